@@ -1,0 +1,1 @@
+"""The standard: practices, weights and thresholds as data, and what loads them."""

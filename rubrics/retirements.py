@@ -1,0 +1,50 @@
+"""Retirement dates of models, services and interfaces: data with a source and an as-of date."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from rubrics.schema import Link, Slug, Strict, Text
+
+
+class ModelRetirement(Strict):
+    """When a model, or some versions of it, stops answering."""
+
+    name: Text
+    versions: tuple[Text, ...] = ()
+    """The versions meant; empty for all."""
+    retires: date
+    replacement: Text | None = None
+    source: Link
+    note: Text | None = None
+
+
+class ServiceRetirement(Strict):
+    """When a service, an interface or a feature ends."""
+
+    id: Slug
+    name: Text
+    retires: date
+    replacement: Text | None = None
+    resource_hint: Text | None = None
+    """Where a scan would see it."""
+    source: Link
+    note: Text | None = None
+
+
+class Retirements(Strict):
+    """Everything known to end; what a scan reads from Azure wins over it."""
+
+    as_of: date
+    models: tuple[ModelRetirement, ...] = ()
+    services: tuple[ServiceRetirement, ...] = ()
+
+    def of_model(self, name: str, version: str | None) -> ModelRetirement | None:
+        """The row for that version of a model; None where the catalogue does not name it."""
+        rows = [row for row in self.models if row.name.casefold() == name.casefold()]
+        exact = (row for row in rows if version and version in row.versions)
+        return next(exact, next((row for row in rows if not row.versions), None))
+
+    def of_service(self, id_: str) -> ServiceRetirement | None:
+        """The row of that id."""
+        return next((row for row in self.services if row.id == id_), None)
