@@ -1,0 +1,1 @@
+"""Automated evidence: checks on the resources of a snapshot."""

@@ -1,0 +1,1 @@
+"""Small dated tables of facts about Azure."""

@@ -1,0 +1,137 @@
+"""What a check may see, and what it may say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from rubrics.retirements import Retirements
+
+
+class State(StrEnum):
+    """What a check says of one subject. `ERROR` is a check that raised; it counts as unknown."""
+
+    PASS = "pass"
+    PARTIAL = "partial"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    NOT_APPLICABLE = "not_applicable"
+    ERROR = "error"
+
+
+class Severity(StrEnum):
+    """How much a failure hurts, where it is one."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class Confidence(StrEnum):
+    """How sure a check can be of what it says: the property decides, or it only suggests."""
+
+    LIKELY = "likely"
+    CERTAIN = "certain"
+
+
+class Effort(StrEnum):
+    """Work to mend one resource: hours, days, weeks."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says of one subject."""
+
+    state: State
+    because: str = ""
+    """The deciding fact as a clause ("disableLocalAuth is false"); the reason, for an unknown."""
+    critical: bool = False
+    due: date | None = None
+    """The day from which it hurts (a retirement), where there is one."""
+    permission: str | None = None
+    """The Azure action that would settle an unknown, where a permission is what is missing."""
+
+
+def passed(because: str = "", *, due: date | None = None) -> Verdict:
+    """The value was seen, and is as it should be."""
+    return Verdict(State.PASS, because, due=due)
+
+
+def partial(because: str, *, due: date | None = None) -> Verdict:
+    """The value was seen, and is half of what it should be."""
+    return Verdict(State.PARTIAL, because, due=due)
+
+
+def failed(because: str, *, critical: bool = False, due: date | None = None) -> Verdict:
+    """The value was seen, and is not as it should be."""
+    return Verdict(State.FAIL, because, critical=critical, due=due)
+
+
+def unknown(because: str, *, permission: str | None = None) -> Verdict:
+    """The value could not be seen."""
+    return Verdict(State.UNKNOWN, because, permission=permission)
+
+
+def not_applicable(because: str) -> Verdict:
+    """The question does not arise for this subject."""
+    return Verdict(State.NOT_APPLICABLE, because)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """The facts about a workload that a check may see; never its stage. None: not declared."""
+
+    as_of: date
+    retirements: Retirements
+    archetypes: frozenset[str] = frozenset()
+    criticality: str | None = None
+    sensitivity: str | None = None
+    audience: str | None = None
+    residency: str | None = None
+    allowed_regions: frozenset[str] = frozenset()
+    """Region names, lower case without spaces; empty: not declared."""
+    regulated: bool | None = None
+    cost_pressure: bool | None = None
+    targets: Mapping[str, Any] = field(default_factory=dict)
+    """Declared targets: own_keys, required_tags, latency_seconds, retention_days, …"""
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether the workload is declared to handle highly sensitive data."""
+        return self.sensitivity == "high"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check's verdict on one subject, with the paths that it read and the values seen there."""
+
+    check: str
+    practice: str
+    severity: Severity
+    """The check's."""
+    hint: bool
+    """Whether the check only informs, and never caps."""
+    subject: str
+    """ARM id, or the name of a scope; as Azure wrote it."""
+    subject_type: str
+    name: str
+    environment: str
+    verdict: Verdict
+    evidence: tuple[tuple[str, Any], ...]
+    """(path, value) in the order read; None where Azure returned nothing."""
+    conclusive: bool = True
+    """Whether the check's pass speaks for the practice; see `checks.registry.Check`."""
+
+    @property
+    def id(self) -> str:
+        """Stable across scans: the same check on the same subject has the same id."""
+        key = f"{self.check}|{self.subject.lower()}"
+        return "f-" + hashlib.sha256(key.encode()).hexdigest()[:10]

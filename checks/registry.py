@@ -1,0 +1,153 @@
+"""The list of checks: what one has to declare, and where they are found."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from checks import docstring, services
+from checks.model import Confidence, Effort, Profile, Severity, Verdict
+from rubrics.errors import UserError
+
+WORKLOAD = "workload"
+"""The subject of a check that looks at everything in scope at once."""
+
+Function = Callable[[Any, Profile], Verdict]
+"""(Resource, Profile) for an ARM type, (Scope, Profile) for the workload."""
+F = TypeVar("F", bound=Function)
+
+_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_ARM_TYPE = re.compile(r"[A-Za-z]+(\.[A-Za-z]+)+(/[A-Za-z]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: what it declares, what its docstring says, and the function that judges."""
+
+    id: str
+    on: str
+    """The ARM type of its subjects, or `workload`."""
+    practice: str
+    """The one practice that it is evidence for."""
+    good: str
+    """What a report says when it passes."""
+    severity: Severity
+    confidence: Confidence
+    effort: Effort
+    needs: tuple[str, ...]
+    """ARM types that have to be read besides `on`."""
+    since: str
+    aliases: tuple[str, ...]
+    """Ids that it had before."""
+    refs: tuple[str, ...]
+    hint: bool
+    """Informs only, and never caps a level."""
+    conclusive: bool
+    """Whether a pass speaks for the practice. Where it does not, it says only that one defect
+    of many is absent, and raises no level; a failure counts all the same."""
+    docs: docstring.Docs
+    function: Function
+
+    @property
+    def bad(self) -> str:
+        """What a report says when it fails."""
+        return self.docs.bad
+
+    @property
+    def service(self) -> str:
+        """The resource provider of its subjects; empty for the workload."""
+        return "" if self.on == WORKLOAD else self.on.partition("/")[0]
+
+
+_registered: dict[str, Check] = {}
+"""Every id and alias."""
+
+
+def check(
+    slug: str,
+    *,
+    on: str,
+    practice: str,
+    good: str,
+    severity: Severity,
+    confidence: Confidence,
+    effort: Effort,
+    since: str,
+    refs: tuple[str, ...],
+    needs: tuple[str, ...] = (),
+    aliases: tuple[str, ...] = (),
+    hint: bool = False,
+    conclusive: bool = True,
+) -> Callable[[F], F]:
+    """Register a function as a check; ValueError at import time where a part is missing.
+
+    The slug is the id, and names the defect. `on` is an ARM type, or `workload`.
+    """
+
+    def register(function: F) -> F:
+        try:
+            _refuse_bad_parts(slug, on, aliases, refs)
+            docs = docstring.parse(function.__doc__)
+        except ValueError as error:
+            raise ValueError(f"check '{slug}' {error}") from None
+        made = Check(
+            id=slug,
+            on=on,
+            practice=practice,
+            good=good,
+            severity=severity,
+            confidence=confidence,
+            effort=effort,
+            needs=needs,
+            since=since,
+            aliases=aliases,
+            refs=refs,
+            hint=hint,
+            conclusive=conclusive,
+            docs=docs,
+            function=function,
+        )
+        _registered.update(dict.fromkeys((slug, *aliases), made))
+        return function
+
+    return register
+
+
+def _refuse_bad_parts(slug: str, on: str, aliases: tuple[str, ...], refs: tuple[str, ...]) -> None:
+    for name in (slug, *aliases):
+        if not _SLUG.fullmatch(name):
+            raise ValueError(f"needs ids such as 'account-accepts-api-keys', not '{name}'")
+        if name in _registered:
+            raise ValueError(f"uses the id '{name}', which '{_registered[name].id}' has")
+    if on != WORKLOAD and not _ARM_TYPE.fullmatch(on):
+        raise ValueError(f"is on '{on}', which is neither an ARM type nor '{WORKLOAD}'")
+    if not refs or not all(ref.startswith("https://") for ref in refs):
+        raise ValueError("needs references, each an https address")
+
+
+@cache
+def _import_services() -> None:
+    for module in pkgutil.iter_modules(services.__path__):
+        importlib.import_module(f"{services.__name__}.{module.name}")
+
+
+def all_checks() -> tuple[Check, ...]:
+    """Every check in checks/services, by id."""
+    _import_services()
+    return tuple(check for name, check in sorted(_registered.items()) if name == check.id)
+
+
+def find(id_or_alias: str) -> Check:
+    """The check of that id, present or former; UserError names the nearest one."""
+    _import_services()
+    if id_or_alias in _registered:
+        return _registered[id_or_alias]
+    near = difflib.get_close_matches(id_or_alias, _registered, n=1, cutoff=0.0)
+    hint = f"Did you mean '{near[0]}'?" if near else "No check is registered."
+    raise UserError(f"There is no check '{id_or_alias}'.", hint)

@@ -1,0 +1,107 @@
+"""One ARM object, read by path without regard to case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+Json = Any
+"""What JSON can hold: None, bool, int, float, str, list, dict."""
+
+
+@lru_cache(maxsize=4096)
+def split_path(path: str) -> tuple[str, ...]:
+    """`a.b[].c` as steps `a`, `b`, `[]`, `c`; `*` stands for every value of a map."""
+    return tuple(step for part in path.split(".") for step in _steps(part))
+
+
+def _steps(part: str) -> Iterator[str]:
+    name, *brackets = part.split("[]")
+    if name:
+        yield name
+    yield from ("[]" for _ in brackets)
+
+
+def member(value: Json, name: str) -> Json:
+    """The member of that name, exact case first; None where there is none."""
+    if not isinstance(value, dict):
+        return None
+    if name in value:
+        return value[name]
+    folded, length = name.casefold(), len(name)
+    # Names are ASCII, so another casing has the same length; most others are ruled out by it.
+    return next((v for k, v in value.items() if len(k) == length and k.casefold() == folded), None)
+
+
+def look_up(value: Json, steps: Sequence[str]) -> Json:
+    """The value at the end of the steps; for `[]` and `*` a list of those that are not null.
+
+    None where a step finds nothing. An empty list stays an empty list: it was seen.
+    """
+    for index, step in enumerate(steps):
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif step in ("[]", "*"):
+            items = value.values() if isinstance(value, dict) and step == "*" else value
+            if not isinstance(items, Sequence | type({}.values())) or isinstance(items, str):
+                return None
+            rest = steps[index + 1 :]
+            found = (look_up(item, rest) for item in items)
+            return [item for item in found if item is not None]
+        else:
+            value = member(value, step)
+        if value is None:
+            return None
+    return value
+
+
+class Resource:
+    """One ARM object (id, type, kind, location, sku, tags, properties) with its children.
+
+    `get` remembers what was asked and seen in `reads`; the engine turns that into evidence.
+    """
+
+    __slots__ = ("_body", "children", "environment", "id", "name", "parent", "reads", "type")
+
+    def __init__(self, body: Mapping[str, Json], *, environment: str = "prod") -> None:
+        self._body = body
+        self.id = str(member(body, "id") or "")
+        self.type = str(member(body, "type") or "")
+        self.name = self.id.rpartition("/")[2] or str(member(body, "name") or "")
+        self.environment = environment
+        self.parent: Resource | None = None
+        self.children: list[Resource] = []
+        self.reads: dict[str, Json] = {}
+
+    def __repr__(self) -> str:
+        return f"Resource({self.id or self.name!r})"
+
+    @property
+    def body(self) -> Mapping[str, Json]:
+        """The object as it came, unread parts included; reading it leaves no evidence."""
+        return self._body
+
+    @property
+    def in_prod(self) -> bool:
+        """Whether it is in the prod environment; what neither scope nor tag places is."""
+        return self.environment == "prod"
+
+    def get(self, path: str) -> Json:
+        """The value at a path such as `properties.networkAcls.ipRules[].value`.
+
+        None where Azure returned nothing, or null. `[]` and `.*` give a list.
+        """
+        value = look_up(self._body, split_path(path))
+        self.reads[path] = value
+        return value
+
+    def of_type(self, type_: str) -> list[Resource]:
+        """Direct children of an ARM type."""
+        wanted = type_.casefold()
+        return [child for child in self.children if child.type.casefold() == wanted]
+
+
+def same_type(one: str, other: str) -> bool:
+    """Whether two ARM types are the same; Azure's own casing differs between providers."""
+    return one.casefold() == other.casefold()
