@@ -1,0 +1,1 @@
+"""The review: workload and answers reconciled with evidence, scored, gated and planned."""

@@ -1,0 +1,30 @@
+"""The inputs of a review, from which everything else is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from assessment.inputs import Answers, PracticeEvidence, Workload
+from checks.model import Finding
+from checks.snapshot import Coverage
+from rubrics.rubric import Rubric
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Workload, evidence, answers and decisions, the effective rubric and the as-of date."""
+
+    workload: Workload
+    rubric: Rubric
+    answers: Answers
+    as_of: date
+    findings: tuple[Finding, ...] = ()
+    """What our checks say, in the order check, subject."""
+    imported: Mapping[str, PracticeEvidence] = field(default_factory=dict)
+    """Verdicts from an evidence file, by practice."""
+    coverage: tuple[Coverage, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each input file, by its name."""
+    resource_count: int = 0

@@ -1,0 +1,140 @@
+"""From findings and imported results to one verdict on a practice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assessment.inputs import Answers, Exception_, PracticeEvidence
+from checks.model import Finding, Severity, State
+from rubrics.standard import FindingRule
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeVerdict:
+    """What all automated evidence together says of one practice."""
+
+    state: State
+    critical: bool = False
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckVerdict:
+    """What one check says over all the subjects that it applies to."""
+
+    check: str
+    practice: str
+    verdict: PracticeVerdict
+    hint: bool
+    conclusive: bool
+    applies: int
+    """Subjects that it applies to, accepted ones left out: the denominator."""
+    failed: int
+    partial: int
+    unknown: int
+
+
+def accepted_by(finding: Finding, answers: Answers, as_of: date) -> Exception_ | None:
+    """The exception under which a finding is accepted on that day; it stays visible.
+
+    What passes has nothing to accept, so a wide exception leaves it in the denominator.
+    """
+    if finding.verdict.state in (State.PASS, State.NOT_APPLICABLE):
+        return None
+    subject = finding.subject.lower()
+    for item in answers.exceptions:
+        named = item.subject.lower().rstrip("/")
+        covers = subject == named or subject.startswith(named + "/")
+        if covers and item.check == finding.check and item.expires >= as_of:
+            return item
+    return None
+
+
+def judge_check(findings: Sequence[Finding], rule: FindingRule) -> CheckVerdict | None:
+    """One verdict for a check over its findings, by the thresholds of the rubric.
+
+    A critical finding, a high-severity fail in prod, or more than `fail_share` of the prod
+    subjects failing makes it fail; fewer, only nonprod ones, or partial ones make it partial.
+    None: the check applies to nothing here.
+    """
+    applies = [f for f in findings if f.verdict.state is not State.NOT_APPLICABLE]
+    if not applies:
+        return None
+    fails = [f for f in applies if f.verdict.state is State.FAIL]
+    partials = [f for f in applies if f.verdict.state is State.PARTIAL]
+    blind = [f for f in applies if f.verdict.state in (State.UNKNOWN, State.ERROR)]
+    prod_fails = [f for f in fails if f.environment == "prod"]
+    prod = sum(1 for f in applies if f.environment == "prod")
+    critical = any(f.verdict.critical for f in fails)
+    severe = any(f.severity is Severity.HIGH for f in prod_fails)
+    if critical or severe or _more_than(rule.fail_share, len(prod_fails), prod):
+        state = State.FAIL
+    elif fails or partials:
+        state = State.PARTIAL
+    elif _more_than(rule.unknown_share, len(blind), len(applies)):
+        state = State.UNKNOWN
+    else:
+        state = State.PASS
+    due = min((f.verdict.due for f in (*fails, *partials) if f.verdict.due), default=None)
+    return CheckVerdict(
+        check=applies[0].check,
+        practice=applies[0].practice,
+        verdict=PracticeVerdict(state, critical, due),
+        hint=applies[0].hint,
+        conclusive=applies[0].conclusive,
+        applies=len(applies),
+        failed=len(fails),
+        partial=len(partials),
+        unknown=len(blind),
+    )
+
+
+def _more_than(share: float, part: int, whole: int) -> bool:
+    # A quotient is exact where it can be; share * whole may fall just below a whole number.
+    return whole > 0 and part / whole > share
+
+
+def judge_checks(
+    findings: Iterable[Finding], answers: Answers, as_of: date, rule: FindingRule
+) -> dict[str, CheckVerdict]:
+    """Each check's verdict, by check id; accepted findings are in none of the counts."""
+    by_check: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if accepted_by(finding, answers, as_of) is None:
+            by_check[finding.check].append(finding)
+    judged = ((check, judge_check(rows, rule)) for check, rows in sorted(by_check.items()))
+    return {check: verdict for check, verdict in judged if verdict is not None}
+
+
+def judge_practices(
+    checks: Iterable[CheckVerdict], imported: Mapping[str, PracticeEvidence]
+) -> dict[str, PracticeVerdict]:
+    """Each practice's verdict: the worst of its checks and of what was imported.
+
+    Worst first: fail, partial, unknown, pass. Hints inform and never cap. A pass that is not
+    conclusive shows no level: alone, it leaves the practice unknown.
+    """
+    seen: dict[str, list[PracticeVerdict]] = defaultdict(list)
+    for check in checks:
+        if check.hint:
+            continue
+        verdicts = seen[check.practice]
+        if check.conclusive or check.verdict.state is not State.PASS:
+            verdicts.append(check.verdict)
+    for practice, row in imported.items():
+        critical = row.critical and row.verdict == "fail"
+        seen[practice].append(PracticeVerdict(State(row.verdict), critical, row.due))
+    nothing = [PracticeVerdict(State.UNKNOWN)]
+    return {practice: _worst(verdicts or nothing) for practice, verdicts in seen.items()}
+
+
+_WORST_FIRST = (State.FAIL, State.PARTIAL, State.UNKNOWN, State.PASS)
+
+
+def _worst(verdicts: Sequence[PracticeVerdict]) -> PracticeVerdict:
+    state = min((v.state for v in verdicts), key=_WORST_FIRST.index)
+    due = min((v.due for v in verdicts if v.due), default=None)
+    return PracticeVerdict(state, any(v.critical for v in verdicts), due)

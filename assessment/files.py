@@ -1,0 +1,70 @@
+"""The files that people write: workload, answers, evidence; checked against the rubric."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from assessment.inputs import Answers, Evidence, Workload
+from rubrics.crosscheck import unknown_practice
+from rubrics.errors import UserError
+from rubrics.rubric import Rubric
+from rubrics.yaml_source import Document, read_yaml, validate
+
+
+def load_workload(path: Path) -> Workload:
+    """The workload of a file.
+
+    Raises:
+        UserError: with file, line and field, for anything that does not fit.
+    """
+    return validate(read_yaml(path), Workload)
+
+
+def load_answers(path: Path, rubric: Rubric) -> Answers:
+    """The answers, overrides, waivers and exceptions of a file.
+
+    Raises:
+        UserError: likewise, and for a practice that the rubric does not have.
+    """
+    document = read_yaml(path)
+    answers = validate(document, Answers)
+    _known(document, "answers", answers.answers, rubric)
+    _known(document, "overrides", answers.overrides, rubric)
+    _known(document, "waivers", answers.waivers, rubric)
+    return answers
+
+
+def load_evidence(path: Path, rubric: Rubric) -> Evidence:
+    """The verdicts by practice of an evidence file.
+
+    Raises:
+        UserError: likewise.
+    """
+    document = read_yaml(path)
+    evidence = validate(document, Evidence)
+    _known(document, "evidence", evidence.evidence, rubric)
+    return evidence
+
+
+def _known(document: Document, section: str, ids: Iterable[str], rubric: Rubric) -> None:
+    for id_ in ids:
+        if id_ not in rubric.practices:
+            line = document.line((section, id_))
+            what = unknown_practice(id_, rubric.practices)
+            raise UserError(
+                f"{document.name}:{line}: {section}: {what}",
+                "`wellops rubric list` shows the ids of all practices.",
+            )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def digests(paths: Iterable[Path]) -> Mapping[str, str]:
+    """SHA-256 of each input by its file name; folders are left out."""
+    return {path.name: digest(path) for path in paths if path.is_file()}

@@ -1,0 +1,67 @@
+"""The main job: resources and a team's answers go in, an assessment comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from assessment.assessment import Assessment
+from assessment.inputs import Answers, PracticeEvidence, Workload
+from checks.engine import evaluate
+from checks.model import Finding, Profile
+from checks.progress import SILENT, Progress
+from checks.registry import Check
+from checks.snapshot import Snapshot
+from rubrics.rubric import Rubric
+
+
+def profile_of(workload: Workload, rubric: Rubric, as_of: date) -> Profile:
+    """The facts about a workload that a check may see."""
+    return Profile(
+        as_of=as_of,
+        retirements=rubric.retirements,
+        archetypes=frozenset(workload.archetypes),
+        criticality=workload.criticality,
+        sensitivity=workload.sensitivity,
+        audience=workload.audience,
+        residency=workload.residency,
+        allowed_regions=frozenset(_region(name) for name in workload.allowed_regions),
+        regulated=workload.regulated,
+        cost_pressure=workload.cost_pressure,
+        targets=workload.targets,
+    )
+
+
+def _region(name: str) -> str:
+    """`West Europe` and `westeurope` are the same region."""
+    return "".join(name.split()).lower()
+
+
+def review(
+    workload: Workload,
+    rubric: Rubric,
+    answers: Answers,
+    as_of: date,
+    *,
+    snapshot: Snapshot | None = None,
+    checks: Iterable[Check] = (),
+    imported: Mapping[str, PracticeEvidence] | None = None,
+    digests: Mapping[str, str] | None = None,
+    progress: Progress = SILENT,
+) -> Assessment:
+    """Run the checks over a snapshot, and join what they find with what the team says."""
+    findings: tuple[Finding, ...] = ()
+    if snapshot is not None:
+        profile = profile_of(workload, rubric, as_of)
+        findings = evaluate(checks, snapshot, profile, progress=progress)
+    return Assessment(
+        workload=workload,
+        rubric=rubric,
+        answers=answers,
+        as_of=as_of,
+        findings=findings,
+        imported=imported or {},
+        coverage=snapshot.coverage if snapshot else (),
+        digests=digests or {},
+        resource_count=sum(1 for _ in snapshot.walk()) if snapshot else 0,
+    )
