@@ -1,0 +1,108 @@
+"""Text that the bundled fonts can draw, whatever came in."""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FONTS = Path(__file__).parent / "fonts"
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff]")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""They reorder what stands around them (https://www.unicode.org/reports/tr9/)."""
+_BREAKS = {"\t": " ", "\u2028": "\n", "\u2029": "\n", "\x85": "\n"}
+_LONG_RUN = re.compile(r"[^\s/\-\[\]\u200b]{41,}")
+_STEP = 20
+_ADDRESS = re.compile(r"https://[!-~]+")
+_ZERO_WIDTH_SPACE = "\u200b"
+
+
+@cache
+def drawable() -> frozenset[str]:
+    """Characters that every bundled font has, read from the fonts' own tables."""
+    fonts = sorted(FONTS.glob("*.otf"))
+    return frozenset(set.intersection(*(set(_characters(font.read_bytes())) for font in fonts)))
+
+
+def drawable_text(text: str) -> tuple[str, int]:
+    """The text with `[U+6F22]` for what no font has, and how many were written so.
+
+    Control characters are dropped; those that reorder text are shown. Runs without a place to
+    break, longer than any id of Azure's, get one every 20 characters.
+    """
+    if _ADDRESS.fullmatch(text):
+        return text, 0
+    known, replaced, out = drawable(), 0, []
+    spaced = "".join(_BREAKS.get(c, c) for c in unicodedata.normalize("NFC", text))
+    for character in _CONTROL.sub("", spaced):
+        if character == "\n" or (character in known and character not in _BIDI):
+            out.append(character)
+        else:
+            replaced += 1
+            out.append(f"[U+{ord(character):04X}]")
+    return _LONG_RUN.sub(_breakable, "".join(out)), replaced
+
+
+def _breakable(run: re.Match[str]) -> str:
+    text = run.group()
+    return _ZERO_WIDTH_SPACE.join(text[at : at + _STEP] for at in range(0, len(text), _STEP))
+
+
+def drawable_data(value: Any) -> tuple[Any, int]:
+    """The same for every text in JSON-able data; keys are ours and stay."""
+    if isinstance(value, str):
+        return drawable_text(value)
+    if isinstance(value, dict):
+        pairs = {key: drawable_data(item) for key, item in value.items()}
+        return {key: item for key, (item, _) in pairs.items()}, sum(n for _, n in pairs.values())
+    if isinstance(value, list):
+        items = [drawable_data(item) for item in value]
+        return [item for item, _ in items], sum(n for _, n in items)
+    return value, 0
+
+
+def _characters(font: bytes) -> Iterator[str]:
+    """What a font's cmap maps, formats 4 and 12.
+
+    https://learn.microsoft.com/typography/opentype/spec/cmap
+    """
+    tables = struct.unpack_from(">H", font, 4)[0]
+    records = (struct.unpack_from(">4sLLL", font, 12 + 16 * i) for i in range(tables))
+    at = next(offset for tag, _, offset, _ in records if tag == b"cmap")
+    for index in range(struct.unpack_from(">H", font, at + 2)[0]):
+        sub = at + struct.unpack_from(">L", font, at + 4 + 8 * index + 4)[0]
+        kind = struct.unpack_from(">H", font, sub)[0]
+        if kind == 4:
+            yield from _segments(font, sub)
+        elif kind == 12:
+            yield from _groups(font, sub)
+
+
+def _segments(font: bytes, at: int) -> Iterator[str]:
+    count = struct.unpack_from(">H", font, at + 6)[0] // 2
+
+    def row(position: int, kind: str) -> tuple[int, ...]:
+        start = at + 14 + position * 2 * count + (2 if position else 0)
+        return struct.unpack_from(f">{count}{kind}", font, start)
+
+    ends, starts, deltas, offsets = row(0, "H"), row(1, "H"), row(2, "h"), row(3, "H")
+    table = at + 16 + 6 * count
+    for i, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        for code in range(start, min(end, 0xFFFE) + 1):
+            glyph = code
+            if offsets[i]:
+                place = table + 2 * i + offsets[i] + 2 * (code - start)
+                glyph = struct.unpack_from(">H", font, place)[0]
+            if glyph and (glyph + deltas[i]) & 0xFFFF:
+                yield chr(code)
+
+
+def _groups(font: bytes, at: int) -> Iterator[str]:
+    for index in range(struct.unpack_from(">L", font, at + 12)[0]):
+        start, end, _ = struct.unpack_from(">LLL", font, at + 16 + 12 * index)
+        yield from map(chr, range(start, end + 1))

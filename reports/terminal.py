@@ -1,0 +1,233 @@
+"""The scorecard as text for a terminal or a log, from the same view as the PDF."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from reports.numbers import counted
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
+
+BAR = 24
+MARK = {"met": "✓", "conditional": "~", "undecided": "?", "blocked": "✗"}
+COLOUR = {"met": "green", "conditional": "yellow", "undecided": "magenta", "blocked": "red"}
+View = Mapping[str, Any]
+
+
+def render_text(view: View, *, width: int = 100, colour: bool = False) -> str:
+    """The scorecard: verdict, pillars, gates, next actions, phases, contradictions, coverage.
+
+    Args:
+        view: what `build_view` made.
+        width: columns.
+        colour: whether the terminal understands colours; words and signs say the same.
+    """
+    from rich.console import Console
+
+    view = visible(view)
+    out = io.StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        color_system="standard" if colour else None,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        legacy_windows=False,
+    )
+    for part in _parts(view):
+        console.print(part)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+
+
+def visible(value: Any) -> Any:
+    """The same data with control and direction characters written out: none takes effect."""
+    if isinstance(value, str):
+        return "".join(_shown(c) for c in value)
+    if isinstance(value, Mapping):
+        return {key: visible(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [visible(item) for item in value]
+    return value
+
+
+def _shown(character: str) -> str:
+    if character in "\n\t\r":
+        return " "
+    hidden = unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn")
+    return f"[U+{ord(character):04X}]" if hidden else character
+
+
+def _parts(view: View) -> Sequence[RenderableType]:
+    from rich.text import Text
+
+    def heading(text: str) -> Text:
+        return Text(f"\n{text}", style="bold")
+
+    parts: list[RenderableType] = [
+        *_verdict(view),
+        "",
+        _pillars(view),
+        heading("Gates"),
+        _gates(view),
+    ]
+    if view["actions"]:
+        parts += [heading(view["titles"]["actions"]), _actions(view)]
+    if view["findings"]:
+        parts += [heading(view["titles"]["findings"]), _findings(view)]
+    if view["phases"]:
+        parts += [heading(view["titles"]["roadmap"]), _phases(view)]
+    if view["conflicts"]:
+        parts += [heading(view["titles"]["conflicts"]), _conflicts(view)]
+    parts += [heading("Read with care"), *_notes(view)]
+    return parts
+
+
+def _verdict(view: View) -> Sequence[RenderableType]:
+    from rich.text import Text
+
+    workload, score = view["workload"], view["score"]
+    facts = [workload["customer"], workload["name"], workload["as_of_text"]]
+    facts.append(f"{workload['stage_name']} → {workload['target_name']}")
+    target, rating = workload["target_name"], score["rating_text"].lower()
+    number = f"No score yet for {target}"
+    if score["points"] is not None:
+        number = f"{score['points']} / 100 for {target}, {rating}"
+    declared = " (self-declared)" if score["self_declared"] else ""
+    details = f"range {score['low']}–{score['high']}, coverage {score['coverage']} %"
+    confidence = f"confidence {score['confidence']} %{declared}"
+    return [
+        Text(view["headline"], style="bold"),
+        Text(" · ".join(fact for fact in facts if fact), style="dim"),
+        "",
+        Text(number, style="bold"),
+        Text(f"{details}, {confidence}"),
+    ]
+
+
+def _table(*columns: str, right: Sequence[int] = (), stretch: Sequence[int] = ()) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for index, name in enumerate(columns):
+        table.add_column(
+            name,
+            justify="right" if index in right else "left",
+            ratio=1 if index in stretch else None,
+            no_wrap=index not in stretch,
+            overflow="fold",
+        )
+    return table
+
+
+def _text(value: Any, style: str = "") -> RenderableType:
+    from rich.text import Text
+
+    return Text("" if value is None else str(value), style=style)
+
+
+def _pillars(view: View) -> RenderableType:
+    table = _table("Pillar", "Score", "", "Range", "Coverage", "", right=(1, 3, 4), stretch=(5,))
+    for pillar in view["pillars"]:
+        if pillar["status"]:
+            cells = ("–", "", pillar["range_text"] or "", "", pillar["status"])
+        else:
+            cells = (
+                pillar["score"],
+                _bar(pillar["score"]),
+                pillar["range_text"],
+                f"{pillar['coverage']} %",
+                pillar["cap_text"] or "",
+            )
+        table.add_row(*(_text(cell) for cell in (pillar["name"], *cells)))
+    return table
+
+
+def _bar(points: int) -> str:
+    full = (points * BAR + 50) // 100
+    return "█" * full + "·" * (BAR - full)
+
+
+def _gates(view: View) -> RenderableType:
+    table = _table("", "Gate", "Decision", "Musts", "", right=(3,), stretch=(4,))
+    for gate in view["gates"]:
+        if gate["in_scope"]:
+            decision = gate["decision"]
+            table.add_row(
+                _text(MARK[decision], COLOUR[decision]),
+                _text(gate["name"]),
+                _text(gate["decision_text"], COLOUR[decision]),
+                _text(f"{gate['met']}/{gate['musts']}"),
+                _text(gate["summary"]),
+            )
+    return table
+
+
+def _actions(view: View) -> RenderableType:
+    table = _table("", "Next action", "Days", "Owner", "Why now", right=(0, 2), stretch=(1, 4))
+    for row in view["actions"]:
+        action = f"{row['action']} ({row['practice']})"
+        why = row["why"][0] if row["why"] else ""
+        cells = (row["rank"], action, row["effort"], row["owner"], why)
+        table.add_row(*(_text(cell) for cell in cells))
+    return table
+
+
+def _findings(view: View) -> RenderableType:
+    table = _table("Severity", "Finding", "Failing", "Check", right=(2,), stretch=(1,))
+    for block in view["findings"]:
+        severity = "Critical" if block["critical"] else block["severity_text"]
+        failing = f"{block['failing'] + block['partial']}/{block['of']}"
+        cells = (severity, block["title"], failing, block["check"])
+        table.add_row(*(_text(cell) for cell in cells))
+    return table
+
+
+def _phases(view: View) -> RenderableType:
+    table = _table("Up to gate", "Items", "Days", "Chain", "FTE", "Weeks", right=(1, 2, 3, 4, 5))
+    for phase in view["phases"]:
+        days, chain = phase["effort_days"], phase["chain_days"]
+        cells = (phase["name"], phase["items"], days, chain, phase["fte"], phase["weeks"])
+        table.add_row(*(_text(cell) for cell in cells))
+    return table
+
+
+def _conflicts(view: View) -> RenderableType:
+    table = _table("Practice", "Said", "Scan", "Used", "", right=(1, 3), stretch=(4,))
+    for row in view["conflicts"]:
+        cells = (row["practice"], row["said"], row["verdict_text"], row["level"], row["ask"])
+        table.add_row(*(_text(cell) for cell in cells))
+    return table
+
+
+def _notes(view: View) -> Sequence[RenderableType]:
+    counts, coverage = view["finding_counts"], view["coverage"]
+    lines = []
+    if counts["total"]:
+        states = ", ".join(f"{n} {name.lower()}" for name, n in counts["states"].items() if n)
+        lines.append(
+            f"{counted(counts['resources_read'], 'resource')}, {counted(counts['checks'], 'check')}"
+            f" that apply, {counted(counts['total'], 'verdict')}: {states}"
+        )
+    elif not counts["imported"]:
+        lines.append("No resource was scanned: this rests on answers alone")
+    lines += [f"{row['source']}: {row['outcome']}, {row['detail']}" for row in coverage["rows"]]
+    lines += [
+        f"Unknown, {counted(row['verdicts'], 'verdict')}: {row['reason']}"
+        + (f" (needs {row['permission']})" if row["permission"] else "")
+        for row in view["unknowns"]
+    ]
+    lines += view["warnings"]
+    method = view["method"]
+    lines.append(f"Rubric {method['rubric_version']}, {method['applicable']} practices apply")
+    from rich.padding import Padding
+
+    return [Padding(_text(line), (0, 0, 0, 2)) for line in lines]

@@ -1,0 +1,90 @@
+"""One score: terminal, JSON and PDF show the same numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2
+import pytest
+
+from assessment.assessment import Assessment
+from checks.registry import all_checks
+from reports.numbers import percent, points, tenth
+from reports.pdf import render_pdf
+from reports.score_json import score_data
+from reports.terminal import render_text
+from reports.view import build_view
+from tests.cases import load_case
+
+CHECKS = {check.id: check for check in all_checks()}
+
+
+@pytest.fixture(scope="module", params=["insurer", "public-services"])
+def assessment(request: pytest.FixtureRequest) -> Assessment:
+    return load_case(request.param)
+
+
+@pytest.fixture(scope="module")
+def terminal(assessment: Assessment) -> str:
+    return render_text(build_view(assessment, CHECKS), width=120)
+
+
+@pytest.fixture(scope="module")
+def pdf(assessment: Assessment) -> list[str]:
+    document = pypdfium2.PdfDocument(render_pdf(assessment, CHECKS))
+    return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+def test_score_range_coverage_and_confidence(
+    assessment: Assessment, terminal: str, pdf: list[str]
+) -> None:
+    data = score_data(assessment)
+    target = data["stages"][data["target_stage"]]
+    score, low, high = (points(target[key]) for key in ("overall", "low", "high"))
+    coverage, confidence = percent(target["coverage"]), percent(target["confidence"])
+    assert f"{score} / 100" in terminal
+    assert f"{score} / 100" in pdf[0]
+    assert f"range {low}–{high}, coverage {coverage} %, confidence {confidence} %" in terminal
+    for number in (coverage, confidence):
+        assert f"{number} %" in pdf[0]
+
+
+def test_pillars(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
+    data = score_data(assessment)
+    for id_, pillar in data["stages"][data["target_stage"]]["pillars"].items():
+        name = assessment.rubric.standard.title(id_)
+        shown = points(pillar["score"])
+        assert re.search(rf"^{name} +{shown} ", terminal, re.MULTILINE)
+        assert re.search(rf"{name}.{{0,20}} {shown}\b", pdf[0])
+
+
+def test_gates(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
+    data = score_data(assessment)
+    for stage in data["phases"]:
+        gate = data["stages"][stage]
+        open_ = f"{len(gate['unmet'])} of {gate['musts']} musts open"
+        name = assessment.rubric.standard.title(stage)
+        assert re.search(rf"{name} +{gate['gate'].title()} .*{open_}", terminal)
+        assert open_ in pdf[0]
+
+
+def test_actions_stand_in_the_same_order(
+    assessment: Assessment, terminal: str, pdf: list[str]
+) -> None:
+    actions = score_data(assessment)["next_actions"]
+    flat = " ".join(terminal.split())
+    places = [flat.index(f"({id_})") for id_ in actions[:12]]
+    assert places == sorted(places)
+    first = [assessment.rubric.practices[id_].action for id_ in actions[:5]]
+    places = [pdf[0].index(action[:20]) for action in first]
+    assert places == sorted(places)
+
+
+def test_phases(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
+    whole = " ".join(pdf)
+    for stage, phase in score_data(assessment)["phases"].items():
+        name = assessment.rubric.standard.title(stage)
+        days, weeks = tenth(phase["effort_days"]), tenth(phase["weeks"])
+        assert re.search(rf"^{name} +{len(phase['items'])} +{days} .* {weeks}$", terminal, re.M)
+        assert re.search(rf"\b{days} (person-)?days?\b", whole)
+        assert re.search(rf"\b{weeks} weeks?\b", whole)

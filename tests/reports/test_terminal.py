@@ -1,0 +1,46 @@
+"""The scorecard as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from reports.terminal import render_text, visible
+from reports.view import build_view
+from tests.cases import load_case
+
+
+@pytest.fixture(scope="module")
+def view() -> dict[str, Any]:
+    return build_view(load_case("insurer"), {})
+
+
+def test_no_line_is_wider_than_asked(view: dict[str, Any]) -> None:
+    for width in (60, 80, 100, 200):
+        assert max(len(line) for line in render_text(view, width=width).splitlines()) <= width
+
+
+def test_without_colour_there_is_no_escape(view: dict[str, Any]) -> None:
+    assert "\x1b" not in render_text(view)
+    assert "\x1b[" in render_text(view, colour=True)
+
+
+def test_colour_changes_nothing_that_is_said(view: dict[str, Any]) -> None:
+    import re
+
+    coloured = re.sub(r"\x1b\[[0-9;]*m", "", render_text(view, colour=True))
+    assert [line.rstrip() for line in coloured.splitlines()] == render_text(view).splitlines()
+
+
+def test_what_a_name_holds_takes_no_effect(view: dict[str, Any]) -> None:
+    hostile = {
+        **view,
+        "workload": {**view["workload"], "name": "a\x1b[2Jb\u202ec\nd [bold]e :smile:"},
+    }
+    text = render_text(hostile)
+    assert "a[U+001B][2Jb[U+202E]c d [bold]e :smile:" in text
+
+
+def test_visible_leaves_ordinary_text_alone() -> None:
+    assert visible({"a": ["Größe → 漢 ✓", 3, None]}) == {"a": ["Größe → 漢 ✓", 3, None]}
