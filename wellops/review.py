@@ -1,0 +1,120 @@
+"""`wellops review`: the whole job, from files to a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from assessment.assessment import Assessment
+from assessment.files import digests, load_evidence, load_workload
+from assessment.review import review
+from rubrics.schema import Stage
+from wellops import options
+from wellops.exits import exit_code
+from wellops.output import print_json, print_scorecard, write_assessment, write_pdf
+
+
+@click.command("review")
+@click.option(
+    "--resources",
+    "resource_paths",
+    type=options.FILE,
+    multiple=True,
+    help="A file or folder of exported resources, or a snapshot; may be given several times.",
+)
+@options.workload_option
+@options.answers_option
+@options.evidence_option
+@options.rubric_option
+@click.option(
+    "--complete",
+    "complete_types",
+    metavar="TYPE",
+    multiple=True,
+    help="A resource type of which the files hold every one in scope, so that none found means"
+    " that there is none (Microsoft.Consumption/budgets); may be given several times.",
+)
+@options.as_of_option
+@click.option(
+    "--out",
+    type=options.FILE,
+    default=Path("out"),
+    show_default=True,
+    help="The folder for the report (PDF) and the assessment (JSON).",
+)
+@click.option("--save-snapshot", type=options.FILE, help="Keep what was read as one file.")
+@click.option("--confidentiality", help="A line for the foot of every page.")
+@options.require_stage_option
+@options.format_option
+@click.pass_context
+@options.friendly
+def command(
+    ctx: click.Context,
+    resource_paths: tuple[Path, ...],
+    workload_path: Path,
+    answers_path: Path | None,
+    evidence_path: Path | None,
+    rubric_folders: tuple[Path, ...],
+    complete_types: tuple[str, ...],
+    as_of: Any,
+    out: Path,
+    save_snapshot: Path | None,
+    confidentiality: str | None,
+    require_stage: Stage | None,
+    format_: str,
+) -> None:
+    """Review a workload: resources and answers go in, scorecard, PDF and JSON come out.
+
+    \b
+    wellops review --resources export.json --workload workload.yaml --answers answers.yaml
+    """  # noqa: D301 - click reads \b as: do not rewrap
+    from checks.collect.files import read_files
+    from checks.collect.snapshot_file import write_snapshot
+    from checks.registry import all_checks
+    from wellops.progress import watch
+
+    rubric = options.rubric_of(rubric_folders)
+    workload = load_workload(workload_path)
+    answers = options.answers_of(answers_path, rubric)
+    imported = load_evidence(evidence_path, rubric).evidence if evidence_path else {}
+    given = [path for path in (workload_path, answers_path, evidence_path) if path]
+    with watch() as progress:
+        snapshot = None
+        if resource_paths:
+            snapshot = read_files(
+                resource_paths,
+                scope=workload.scope,
+                complete_types=complete_types,
+                progress=progress,
+            )
+        assessment = review(
+            workload,
+            rubric,
+            answers,
+            options.day_of(as_of, workload),
+            snapshot=snapshot,
+            checks=all_checks(),
+            imported=imported,
+            digests=digests((*given, *resource_paths)),
+            progress=progress,
+        )
+    if snapshot and save_snapshot:
+        write_snapshot(save_snapshot, snapshot)
+    pdf, json = _save(assessment, out, confidentiality)
+    if format_ == "json":
+        from reports.score_json import score_data
+
+        print_json(score_data(assessment))
+    else:
+        print_scorecard(assessment)
+        click.echo(f"\nReport:      {pdf}\nAssessment:  {json}")
+    ctx.exit(exit_code(assessment, require_stage))
+
+
+def _save(assessment: Assessment, folder: Path, confidentiality: str | None) -> tuple[Path, Path]:
+    pdf, json = folder / "report.pdf", folder / "assessment.json"
+    write_assessment(assessment, json)
+    write_pdf(assessment, pdf, confidentiality=confidentiality)
+    return pdf, json
