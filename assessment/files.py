@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from assessment.inputs import Answers, Evidence, Workload
+from checks.registry import find
 from rubrics.crosscheck import unknown_practice
 from rubrics.errors import UserError
 from rubrics.rubric import Rubric
@@ -33,6 +34,13 @@ def load_answers(path: Path, rubric: Rubric) -> Answers:
     _known(document, "answers", answers.answers, rubric)
     _known(document, "overrides", answers.overrides, rubric)
     _known(document, "waivers", answers.waivers, rubric)
+    for index, exception in enumerate(answers.exceptions):
+        try:
+            find(exception.check)
+        except UserError as error:
+            line = document.line(("exceptions", index, "check"))
+            what = f"{document.name}:{line}: exceptions[{index}].check: {error.what}"
+            raise UserError(what, error.hint) from None
     return answers
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from rubrics.schema import STAGES, Archetype, Level, Slug, Stage, Strict, Text
+from rubrics.schema import STAGES, Archetype, Day, Level, Slug, Stage, Strict, Text
 
 Fte = Annotated[float, Field(ge=0.05, le=1000)]
 
@@ -49,7 +48,7 @@ class Workload(Strict):
     """FTE available for the work up to each stage's gate."""
     participants: tuple[Participant, ...] = ()
     scope: tuple[ScopeEntry, ...] = ()
-    as_of: date | None = None
+    as_of: Day | None = None
 
     @model_validator(mode="after")
     def _target_is_not_behind(self) -> Workload:
@@ -69,8 +68,8 @@ class Answer(Strict):
     evidence: str | None = None
     """A link or document that speaks for the level."""
     who: Text | None = None
-    when: date | None = None
-    expires: date | None = None
+    when: Day | None = None
+    expires: Day | None = None
 
     @property
     def given(self) -> bool:
@@ -90,7 +89,7 @@ class Override(Strict):
     level: Level
     reason: Text
     owner: Text
-    expires: date
+    expires: Day
     evidence: str | None = None
 
 
@@ -99,7 +98,7 @@ class Waiver(Strict):
 
     reason: Text
     owner: Text
-    expires: date
+    expires: Day
 
 
 class Exception_(Strict):
@@ -109,7 +108,7 @@ class Exception_(Strict):
     subject: Text
     reason: Text
     owner: Text
-    expires: date
+    expires: Day
 
     @field_validator("subject")
     @classmethod
@@ -142,7 +141,7 @@ class PracticeEvidence(Strict):
 
     verdict: Literal["pass", "partial", "fail", "unknown"]
     critical: bool = False
-    due: date | None = None
+    due: Day | None = None
     source: str | None = None
 
 

@@ -40,7 +40,7 @@ def score(basis: Basis) -> Scorecard:
     workload, rubric = basis.workload, basis.rubric
     standard = rubric.standard
     verdicts = practice_verdicts(basis)
-    not_applicable = _not_applicable(basis)
+    not_applicable = _not_applicable(basis, verdicts)
     states = _states(basis, verdicts, not_applicable)
     weights = pillar_weights(workload, standard.pillar_weights)
     targets = Targets(workload, standard)
@@ -80,10 +80,17 @@ def _current(answer: Answer | None, basis: Basis) -> Answer | None:
     return None if expired else answer
 
 
-def _not_applicable(basis: Basis) -> dict[str, str]:
+def _not_applicable(basis: Basis, verdicts: Mapping[str, PracticeVerdict]) -> dict[str, str]:
+    """Practices answered not applicable, with the reason.
+
+    A critical finding keeps its practice in: it cannot be talked away, only accepted by name.
+    """
     reasons = {}
     for practice in basis.rubric.practices.values():
         answer = _current(basis.answers.answers.get(practice.id), basis)
+        verdict = verdicts.get(practice.id)
+        if verdict and verdict.critical:
+            continue
         if answer and answer.not_applicable and applies_to(practice, basis.workload):
             reasons[practice.id] = answer.not_applicable
     return reasons
@@ -226,12 +233,15 @@ def _warnings(
 ) -> tuple[str, ...]:
     """What a reader should doubt, one sentence each, in the rubric's order."""
     found = []
-    for id_, reason in not_applicable.items():
-        verdict = verdicts.get(id_)
-        if verdict and verdict.state in (State.FAIL, State.PARTIAL):
-            found.append(
-                f"{id_} is answered not applicable ({reason}), but the scan has findings on it"
-            )
+    for practice in basis.rubric.practices.values():
+        answer, verdict = basis.answers.answers.get(practice.id), verdicts.get(practice.id)
+        if not (answer and answer.not_applicable and verdict):
+            continue
+        said = f"{practice.id} is answered not applicable ({answer.not_applicable})"
+        if verdict.critical and applies_to(practice, basis.workload):
+            found.append(f"{said}, but a critical finding keeps it in")
+        elif practice.id in not_applicable and verdict.state in (State.FAIL, State.PARTIAL):
+            found.append(f"{said}, but the scan has findings on it")
     found.extend(_crowded_out(basis, not_applicable))
     return tuple(found)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
-from rubrics.schema import Link, Slug, Strict, Text
+from rubrics.schema import Day, Link, Slug, Strict, Text
 
 
 class ModelRetirement(Strict):
@@ -13,7 +11,7 @@ class ModelRetirement(Strict):
     name: Text
     versions: tuple[Text, ...] = ()
     """The versions meant; empty for all."""
-    retires: date
+    retires: Day
     replacement: Text | None = None
     source: Link
     note: Text | None = None
@@ -24,7 +22,7 @@ class ServiceRetirement(Strict):
 
     id: Slug
     name: Text
-    retires: date
+    retires: Day
     replacement: Text | None = None
     resource_hint: Text | None = None
     """Where a scan would see it."""
@@ -35,7 +33,7 @@ class ServiceRetirement(Strict):
 class Retirements(Strict):
     """Everything known to end; what a scan reads from Azure wins over it."""
 
-    as_of: date
+    as_of: Day
     models: tuple[ModelRetirement, ...] = ()
     services: tuple[ServiceRetirement, ...] = ()
 

@@ -32,7 +32,8 @@ class Rubric:
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the effective rubric's content, whatever files it came from."""
-        text = json.dumps(self.as_json(), sort_keys=True, separators=(",", ":"))
+        # Keys are not sorted: the first of a practice's roles is the responsible one.
+        text = json.dumps(self.as_json(), separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
     def as_json(self) -> dict[str, Any]:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+\.[^\s]+$")]
+
+
+def _not_a_number(value: Any) -> Any:
+    # pydantic takes a number for seconds since 1970.
+    if isinstance(value, int | float):
+        raise ValueError(f"must be a date such as 2026-10-01, not {value}")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_not_a_number)]
 Level = Annotated[int, Field(ge=0, le=4, strict=True)]
 Pillar = Literal["reliability", "security", "cost", "operations", "performance"]
 Stage = Literal["poc", "pilot", "production", "scale"]

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from assessment.evidence import accepted_by, judge_check, judge_checks, judge_practices
 from assessment.inputs import Answers, Exception_, PracticeEvidence
+from assessment.reconcile import effective_level
 from checks.model import Finding, Severity, State, Verdict
 from rubrics.rubric import Rubric
 from rubrics.standard import FindingRule
@@ -30,6 +33,7 @@ def finding(state: State = State.PASS, **fields: object) -> Finding:
         environment=str(fields.get("environment", "prod")),
         verdict=verdict,
         evidence=(),
+        conclusive=bool(fields.get("conclusive", True)),
     )
 
 
@@ -150,6 +154,41 @@ def test_a_practice_takes_the_worst_of_its_checks_but_hints_never_cap() -> None:
     hints = judge_checks([finding(State.FAIL, hint=True)], Answers(), TODAY, RULE)
     assert hints["some-defect"].verdict.state is State.FAIL
     assert judge_practices(hints.values(), {}) == {}
+
+
+def test_a_pass_that_is_not_conclusive_shows_no_level() -> None:
+    def judged(*rows: Finding) -> State:
+        checks = judge_checks(rows, Answers(), TODAY, RULE).values()
+        return judge_practices(checks, {})["sec-keyless-auth"].state
+
+    absent = finding(check="absent-defect", conclusive=False)
+    assert judged(absent) is State.UNKNOWN
+    assert judged(absent, finding()) is State.PASS
+    assert judged(absent, finding(State.PARTIAL)) is State.PARTIAL
+    assert judged(finding(State.FAIL, conclusive=False), finding(check="other")) is State.FAIL
+
+
+@given(
+    states=st.lists(st.tuples(st.sampled_from(State), st.sampled_from(["prod", "nonprod"]))),
+    said=st.integers(0, 4),
+    data=st.data(),
+)
+def test_mending_a_resource_never_lowers_an_answered_level(
+    rubric: Rubric, states: list[tuple[State, str]], said: int, data: st.DataObject
+) -> None:
+    def level(rows: list[Finding]) -> int:
+        verdict = judge_check(rows, RULE)
+        seen = verdict.verdict.state.value if verdict else None
+        reached = effective_level(said, seen, rubric.standard.scoring)
+        assert reached is not None
+        return reached
+
+    rows = [finding(state, environment=environment) for state, environment in states]
+    broken = [n for n, (s, _) in enumerate(states) if s in (State.FAIL, State.PARTIAL)]
+    assume(broken)
+    at = data.draw(st.sampled_from(broken))
+    mended = [*rows[:at], finding(environment=states[at][1]), *rows[at + 1 :]]
+    assert level(mended) >= level(rows)
 
 
 def test_imported_evidence_counts_beside_the_checks() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import orjson
 import pytest
@@ -36,12 +36,30 @@ def test_nothing_applies() -> None:
     assert sum("is answered not applicable" in text for text in card.warnings) == 5
 
 
+def test_a_reason_counts_to_the_day_on_which_it_expires() -> None:
+    for day, expected in ((TODAY, True), (TODAY - timedelta(days=1), False)):
+        card = inputs().answer("rel-dr-plan", not_applicable="no", expires=day).score()
+        assert ("rel-dr-plan" in card.not_applicable) is expected
+        assert ("rel-dr-plan" in card.practices) is not expected
+
+
 def test_a_finding_on_what_does_not_apply_is_not_forgotten() -> None:
-    given = inputs().see("sec-keyless-auth", verdict="fail", critical=True)
+    given = inputs().see("sec-keyless-auth", verdict="fail")
     card = printed(given.answer("sec-keyless-auth", not_applicable="no keys"))
     assert card.warnings == (
         "sec-keyless-auth is answered not applicable (no keys), but the scan has findings on it",
     )
+    assert "sec-keyless-auth" in card.not_applicable
+
+
+def test_a_critical_finding_cannot_be_answered_away() -> None:
+    given = inputs().see("sec-keyless-auth", verdict="fail", critical=True)
+    card = printed(given.answer("sec-keyless-auth", not_applicable="no keys"))
+    assert card.warnings == (
+        "sec-keyless-auth is answered not applicable (no keys), but a critical finding keeps it in",
+    )
+    assert card.practices["sec-keyless-auth"].level == 0
+    assert card.headline.gate.decision is Decision.BLOCKED
 
 
 def test_everything_is_critical() -> None:

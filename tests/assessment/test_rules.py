@@ -158,6 +158,12 @@ class TestWeights:
         }
         assert got == pytest.approx({p: v / sum(raw.values()) for p, v in raw.items()})
 
+    def test_the_order_of_the_rules_does_not_matter(self, rubric: Rubric) -> None:
+        rules = rubric.standard.pillar_weights
+        other = rules.model_copy(update={"multipliers": rules.multipliers[::-1]})
+        everything = workload(archetypes=["classical-ml", "rag", "agentic", "genai-platform"])
+        assert pillar_weights(everything, other) == pytest.approx(pillar_weights(everything, rules))
+
     @pytest.mark.parametrize("audience", ["staff", "partner"])
     def test_no_other_audience_is_public(self, rubric: Rubric, audience: str) -> None:
         assert self.weights(rubric, audience=audience) == self.weights(rubric)

@@ -101,6 +101,14 @@ def test_a_folder_overrides_single_fields(overlay: Overlay, rubric: Rubric) -> N
     assert sources["rel-ai-failure-modes"].document.name.startswith(str(BUILT_IN))
 
 
+def test_the_digest_sees_who_is_responsible(overlay: Overlay) -> None:
+    entry = "practices:\n- {id: rel-dr-plan, roles: {%s}}\n"
+    one = load_rubric(overlay({"practices/a.yaml": entry % "platform: 0.5, sme: 0.5"}))
+    two = load_rubric(overlay({"practices/a.yaml": entry % "sme: 0.5, platform: 0.5"}))
+    assert one.practices["rel-dr-plan"].owner != two.practices["rel-dr-plan"].owner
+    assert one.digest != two.digest
+
+
 def test_the_last_folder_wins(overlay: Overlay) -> None:
     text = "practices:\n- {id: rel-dr-plan, weight: %d}\n"
     one = overlay({"practices/a.yaml": text % 1}, "one")
