@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from checks import literate
+from checks.joins import Need
 from checks.registry import Check
 
 _HEADING = re.compile(r"^##(?= )", re.MULTILINE)
@@ -42,12 +43,18 @@ def _table(check: Check) -> str:
         "Confidence": check.confidence.value,
         "Effort to fix": check.effort.value,
         "Counts": _counts(check),
-        "Also needs": ", ".join(f"`{type_}`" for type_ in check.needs),
+        "Also needs": ", ".join(f"`{_named(need)}`" for need in check.needs),
         "Since": check.since,
         "Former ids": ", ".join(f"`{alias}`" for alias in check.aliases),
     }
     lines = [f"| {name} | {value} |" for name, value in rows.items() if value]
     return "\n".join(["| | |", "|---|---|", *lines])
+
+
+def _named(need: Need) -> str:
+    if isinstance(need, str):
+        return need
+    return f"{need.type} at {need.path}"
 
 
 def _counts(check: Check) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from checks.joins import Index, types_needed
+from checks.listings import Listings
 from checks.model import Finding, Profile, State, Verdict
 from checks.progress import SILENT, Progress
-from checks.registry import WORKLOAD, Check
+from checks.registry import ANY, SCOPES, WORKLOAD, Check
 from checks.resource import Json, Resource
 from checks.snapshot import Scope, Snapshot
 
@@ -29,29 +31,69 @@ def evaluate(
     A check that raises, or returns something else than a verdict, costs its own verdict only.
     """
     ordered = sorted(checks, key=lambda check: check.id)
-    subjects = _by_type(snapshot, {check.on.casefold() for check in ordered})
+    index = _index(ordered, snapshot)
+    subjects = _subjects(ordered, snapshot, index)
     findings: list[Finding] = []
     for done, check in enumerate(ordered):
         progress.update("checks", done, len(ordered))
-        if check.on == WORKLOAD:
-            findings.append(_judge_scope(check, Scope(WORKLOAD, WORKLOAD, snapshot), profile))
-        else:
-            found = subjects[check.on.casefold()]
-            findings.extend(_judge(check, resource, profile) for resource in found)
+        for subject in subjects[check.on.casefold()]:
+            if isinstance(subject, Scope):
+                scope = Scope(subject.id, subject.kind, index, subject.environment)
+                findings.append(_judge_scope(check, scope, profile))
+            else:
+                findings.append(_judge(check, subject, profile))
     progress.update("checks", len(ordered), len(ordered))
     return tuple(findings)
 
 
-def _by_type(snapshot: Snapshot, types: set[str]) -> Mapping[str, Sequence[Resource]]:
-    """Resources of these types by type, in the order of their ids."""
-    found: dict[str, list[Resource]] = {type_: [] for type_ in types}
+def _index(checks: Sequence[Check], snapshot: Snapshot) -> Index:
+    """The resources that checks look for besides their subjects."""
+    needed = types_needed(need for check in checks for need in check.needs)
+    index = Index(Listings(snapshot.coverage))
     for resource in snapshot.walk():
-        of_type = found.get(resource.type.casefold())
-        if of_type is not None:
-            of_type.append(resource)
-    for resources in found.values():
-        resources.sort(key=lambda resource: (resource.id or resource.name).lower())
-    return found
+        resource.index = index
+        if resource.type.casefold() in needed:
+            index.add(resource)
+    return index
+
+
+def _subjects(
+    checks: Sequence[Check], snapshot: Snapshot, index: Index
+) -> Mapping[str, Sequence[Resource | Scope]]:
+    """What each kind of check looks at, in the order of ids."""
+    found: dict[str, list[Resource | Scope]] = {check.on.casefold(): [] for check in checks}
+    for resource in sorted(snapshot.walk(), key=lambda resource: resource.id.casefold()):
+        kinds = [resource.type.casefold()]
+        if resource.parent is None and "location" in resource.body:
+            kinds.append(ANY)
+        for kind in kinds:
+            if kind in found:
+                found[kind].append(resource)
+    scopes = scopes_of(snapshot, index)
+    return found | {kind: [s for s in scopes if s.kind == kind] for kind in SCOPES}
+
+
+def scopes_of(snapshot: Snapshot, index: Index) -> list[Scope]:
+    """The workload, and the subscriptions and resource groups that its resources stand in.
+
+    A scope is prod where anything in it is.
+    """
+    environments: dict[tuple[str, str], str] = {}
+    spelled: dict[str, str] = {}
+    for resource in snapshot.resources:
+        steps = resource.id.split("/")
+        for kind, length in (("subscription", 3), ("resource-group", 5)):
+            id_ = "/".join(steps[:length])
+            if len(steps) > length and (length == 3 or steps[3].casefold() == "resourcegroups"):
+                key = (kind, id_.casefold())
+                spelled.setdefault(id_.casefold(), id_)
+                if environments.get(key) != "prod":
+                    environments[key] = resource.environment
+    made = [
+        Scope(spelled[id_], kind, index, environment)
+        for (kind, id_), environment in sorted(environments.items())
+    ]
+    return [*made, Scope("", WORKLOAD, index)]
 
 
 def _judge(check: Check, resource: Resource, profile: Profile) -> Finding:
@@ -82,7 +124,7 @@ def _judge_scope(check: Check, scope: Scope, profile: Profile) -> Finding:
         check.practice,
         check.severity,
         check.hint,
-        scope.name,
+        scope.id or scope.name,
         scope.kind,
         scope.name,
         scope.environment,

@@ -12,14 +12,18 @@ from functools import cache
 from typing import Any, TypeVar
 
 from checks import docstring, services
+from checks.joins import Need
 from checks.model import Confidence, Effort, Profile, Severity, Verdict
 from rubrics.errors import UserError
 
-WORKLOAD = "workload"
-"""The subject of a check that looks at everything in scope at once."""
+SCOPES = ("resource-group", "subscription", "workload")
+"""Subjects of checks that look at a whole scope at once."""
+WORKLOAD = SCOPES[-1]
+ANY = "*"
+"""The subject of a check on every resource that has a location."""
 
 Function = Callable[[Any, Profile], Verdict]
-"""(Resource, Profile) for an ARM type, (Scope, Profile) for the workload."""
+"""(Resource, Profile) for an ARM type or `*`, (Scope, Profile) for a scope."""
 F = TypeVar("F", bound=Function)
 
 _SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
@@ -32,7 +36,7 @@ class Check:
 
     id: str
     on: str
-    """The ARM type of its subjects, or `workload`."""
+    """The ARM type of its subjects, `*` for any, or one of `SCOPES`."""
     practice: str
     """The one practice that it is evidence for."""
     good: str
@@ -40,8 +44,8 @@ class Check:
     severity: Severity
     confidence: Confidence
     effort: Effort
-    needs: tuple[str, ...]
-    """ARM types that have to be read besides `on`."""
+    needs: tuple[Need, ...]
+    """What has to be read besides `on`: ARM types, and joins."""
     since: str
     aliases: tuple[str, ...]
     """Ids that it had before."""
@@ -61,8 +65,8 @@ class Check:
 
     @property
     def service(self) -> str:
-        """The resource provider of its subjects; empty for the workload."""
-        return "" if self.on == WORKLOAD else self.on.partition("/")[0]
+        """The resource provider of its subjects; empty for scopes and for any resource."""
+        return "" if self.on in (*SCOPES, ANY) else self.on.partition("/")[0]
 
 
 _registered: dict[str, Check] = {}
@@ -80,14 +84,15 @@ def check(
     effort: Effort,
     since: str,
     refs: tuple[str, ...],
-    needs: tuple[str, ...] = (),
+    needs: tuple[Need, ...] = (),
     aliases: tuple[str, ...] = (),
     hint: bool = False,
     conclusive: bool = True,
 ) -> Callable[[F], F]:
     """Register a function as a check; ValueError at import time where a part is missing.
 
-    The slug is the id, and names the defect. `on` is an ARM type, or `workload`.
+    The slug is the id, and names the defect. `on` is an ARM type, `*` for every resource that has
+    a location, or a scope: `resource-group`, `subscription`, `workload`.
     """
 
     def register(function: F) -> F:
@@ -125,8 +130,8 @@ def _refuse_bad_parts(slug: str, on: str, aliases: tuple[str, ...], refs: tuple[
             raise ValueError(f"needs ids such as 'account-accepts-api-keys', not '{name}'")
         if name in _registered:
             raise ValueError(f"uses the id '{name}', which '{_registered[name].id}' has")
-    if on != WORKLOAD and not _ARM_TYPE.fullmatch(on):
-        raise ValueError(f"is on '{on}', which is neither an ARM type nor '{WORKLOAD}'")
+    if on not in (*SCOPES, ANY) and not _ARM_TYPE.fullmatch(on):
+        raise ValueError(f"is on '{on}', which is neither an ARM type, '*' nor a scope")
     if not refs or not all(ref.startswith("https://") for ref in refs):
         raise ValueError("needs references, each an https address")
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from checks.joins import Index, Points, Refers
+    from checks.listings import Listing
 
 Json = Any
 """What JSON can hold: None, bool, int, float, str, list, dict."""
@@ -62,7 +66,9 @@ class Resource:
     `get` remembers what was asked and seen in `reads`; the engine turns that into evidence.
     """
 
-    __slots__ = ("_body", "children", "environment", "id", "name", "parent", "reads", "type")
+    __slots__ = (
+        "_body", "children", "environment", "id", "index", "name", "parent", "reads", "type",
+    )  # fmt: skip
 
     def __init__(self, body: Mapping[str, Json], *, environment: str = "prod") -> None:
         self._body = body
@@ -73,6 +79,8 @@ class Resource:
         self.parent: Resource | None = None
         self.children: list[Resource] = []
         self.reads: dict[str, Json] = {}
+        self.index: Index | None = None
+        """Where joins and listings are looked up; set while checks run."""
 
     def __repr__(self) -> str:
         return f"Resource({self.id or self.name!r})"
@@ -99,7 +107,32 @@ class Resource:
     def of_type(self, type_: str) -> list[Resource]:
         """Direct children of an ARM type."""
         wanted = type_.casefold()
-        return [child for child in self.children if child.type.casefold() == wanted]
+        found = [child for child in self.children if child.type.casefold() == wanted]
+        self.reads[f"count({type_})"] = len(found)
+        return found
+
+    def referrers(self, join: Refers) -> list[Resource]:
+        """The resources that name this one, of a join that the check `needs`."""
+        found = self.index.referrers(join, self.id) if self.index else []
+        self.reads[f"referrers({join.type})"] = [one.name for one in found]
+        return found
+
+    def target(self, join: Points) -> Resource | None:
+        """The resource that this one names, of a join that the check `needs`.
+
+        None where it names none, or one that is not in the snapshot.
+        """
+        id_ = self.get(join.path)
+        return self.index.target(id_) if self.index else None
+
+    def listing(self, type_: str) -> Listing:
+        """Whether every resource of a type that belongs to this one is known."""
+        from checks.listings import Listing
+
+        nothing = Listing(False, f"nothing says that the listing of {type_} was complete")
+        listing = self.index.listing(type_, self.id) if self.index else nothing
+        self.reads[f"listing({type_})"] = "complete" if listing.complete else "incomplete"
+        return listing
 
 
 def same_type(one: str, other: str) -> bool:

@@ -4,52 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from enum import StrEnum
 
+from checks.joins import Index
+from checks.listings import Coverage, Listing, Listings, Outcome
 from checks.resource import Json, Resource
 
-
-class Outcome(StrEnum):
-    """How a call, or the reading of a file, ended."""
-
-    OK = "ok"
-    EMPTY = "empty"
-    FORBIDDEN = "forbidden"
-    NOT_REGISTERED = "not_registered"
-    THROTTLED = "throttled"
-    UNSUPPORTED = "unsupported"
-    TIMED_OUT = "timed_out"
-    ERROR = "error"
-
-    @property
-    def answered(self) -> bool:
-        """Whether the call brought what was asked for."""
-        return self in (Outcome.OK, Outcome.EMPTY)
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """One row of the coverage report: what was asked, and how it ended."""
-
-    source: str
-    """A file name, or an ARM scope."""
-    operation: str
-    """The resource type that was listed; `*` for whatever the source holds."""
-    outcome: Outcome
-    count: int = 0
-    complete: bool = False
-    """Whether the source is known to hold every resource of that type in scope."""
-    detail: str = ""
-    permission: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Whether the listing of a type is complete, and if not, why not."""
-
-    complete: bool
-    reason: str = ""
-    permission: str | None = None
+__all__ = ["Coverage", "Listing", "Outcome", "Scope", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +32,47 @@ class Snapshot:
 
     def listing(self, type_: str) -> Listing:
         """Whether every resource of a type is known to be here."""
-        rows = [row for row in self.coverage if row.operation.casefold() == type_.casefold()]
-        missing = next((row for row in rows if not row.outcome.answered), None)
-        if missing:
-            why = f"{missing.source}: {missing.detail or missing.outcome.value}"
-            return Listing(False, why, missing.permission)
-        if any(row.complete for row in rows):
-            return Listing(True)
-        said = next((row.detail for row in rows if row.detail), "")
-        why = f"nothing says that the listing of {type_} was complete"
-        return Listing(False, f"{why} ({said})" if said else why)
+        return Listings(self.coverage).of(type_)
 
 
 @dataclass(slots=True)
 class Scope:
     """What a check on a whole scope sees: its resources, and how complete their listing is."""
 
-    name: str
+    id: str
+    """The ARM id of a subscription or resource group; "" for the workload."""
     kind: str
-    snapshot: Snapshot
+    """`resource-group`, `subscription` or `workload`."""
+    index: Index
     environment: str = "prod"
     reads: dict[str, Json] = field(default_factory=dict)
     found: list[Resource] = field(default_factory=list)
     """The resources handed out, whose reads are evidence too."""
 
+    @property
+    def name(self) -> str:
+        """The group's or subscription's own name; `workload` for the workload."""
+        return self.id.rpartition("/")[2] or self.kind
+
+    @property
+    def in_prod(self) -> bool:
+        """Whether anything in it is in the prod environment."""
+        return self.environment == "prod"
+
     def of_type(self, type_: str) -> list[Resource]:
-        """Every resource of an ARM type; how many there are is evidence."""
-        wanted = type_.casefold()
-        found = [item for item in self.snapshot.walk() if item.type.casefold() == wanted]
+        """Every resource of a type that the check `needs`; how many there are is evidence."""
+        found = [item for item in self.index.by_type.get(type_.casefold(), ()) if self._holds(item)]
         for item in found:
             item.reads = {}
         self.found.extend(found)
         self.reads[f"count({type_})"] = len(found)
         return found
 
+    def _holds(self, resource: Resource) -> bool:
+        return resource.id.casefold().startswith(f"{self.id.casefold()}/") or not self.id
+
     def listing(self, type_: str) -> Listing:
         """Whether "none found" means that there is none."""
-        listing = self.snapshot.listing(type_)
+        listing = self.index.listing(type_, self.id)
         self.reads[f"listing({type_})"] = "complete" if listing.complete else "incomplete"
         return listing

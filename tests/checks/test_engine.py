@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -124,7 +125,7 @@ def test_a_check_on_the_workload_sees_everything_once() -> None:
         things = scope.of_type(THING)
         return passed(f"{len(things)} {things[0].get('sku.name')}")
 
-    check = making(count, on=WORKLOAD)
+    check = replace(making(count, on=WORKLOAD), needs=(THING,))
     (finding,) = evaluate([check], snapshot(thing("a", sku={"name": "s"}), thing("b")), PROFILE)
     assert (finding.subject, finding.subject_type) == (WORKLOAD, WORKLOAD)
     assert finding.verdict.because == "2 s"

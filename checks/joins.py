@@ -1,0 +1,80 @@
+"""What a check needs besides its subject, and the index in which it finds it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from checks.listings import Listing, Listings
+from checks.resource import Json, Resource, look_up, split_path
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Resources that name the subject: the alerts on an account, its private endpoints."""
+
+    type: str
+    path: str
+    """Where they name it, such as `properties.scopes[]`; an ARM id, or a list of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A resource that the subject names: the storage account of a workspace."""
+
+    path: str
+    """Where the subject names it, such as `properties.storageAccount`; an ARM id."""
+    type: str
+
+
+Need = str | Refers | Points
+"""An ARM type that is listed, children included; or a join."""
+
+
+def types_needed(needs: Iterable[Need]) -> frozenset[str]:
+    """The ARM types, folded, of which resources are held while checks run."""
+    return frozenset((need if isinstance(need, str) else need.type).casefold() for need in needs)
+
+
+@dataclass(slots=True)
+class Index:
+    """The resources that joins and scope checks look for, and how complete listings are."""
+
+    listings: Listings
+    by_type: dict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
+    by_id: dict[str, Resource] = field(default_factory=dict)
+    _referring: dict[Refers, dict[str, list[Resource]]] = field(default_factory=dict)
+
+    def add(self, resource: Resource) -> None:
+        """Hold a resource of a needed type."""
+        self.by_type[resource.type.casefold()].append(resource)
+        self.by_id[resource.id.casefold()] = resource
+
+    def referrers(self, join: Refers, id_: str) -> list[Resource]:
+        """The held resources that name an id, in the order of their ids."""
+        if join not in self._referring:
+            self._referring[join] = self._turned_round(join)
+        return self._referring[join].get(id_.casefold(), [])
+
+    def _turned_round(self, join: Refers) -> dict[str, list[Resource]]:
+        named: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.by_type.get(join.type.casefold(), ()):
+            for id_ in _ids(look_up(resource.body, split_path(join.path))):
+                named[id_].append(resource)
+        for resources in named.values():
+            resources.sort(key=lambda resource: resource.id.casefold())
+        return dict(named)
+
+    def target(self, id_: Json) -> Resource | None:
+        """The held resource of an id."""
+        return self.by_id.get(id_.casefold()) if isinstance(id_, str) else None
+
+    def listing(self, type_: str, scope: str = "") -> Listing:
+        """Whether every resource of a type in a scope is known; "" for the whole workload."""
+        return self.listings.of(type_, scope)
+
+
+def _ids(value: Json) -> set[str]:
+    values = value if isinstance(value, list) else [value]
+    return {one.casefold() for one in values if isinstance(one, str)}

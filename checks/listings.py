@@ -1,0 +1,90 @@
+"""Whether "none found" means that there is none: what coverage says of each listing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """How a call, or the reading of a file, ended."""
+
+    OK = "ok"
+    EMPTY = "empty"
+    FORBIDDEN = "forbidden"
+    NOT_REGISTERED = "not_registered"
+    THROTTLED = "throttled"
+    UNSUPPORTED = "unsupported"
+    TIMED_OUT = "timed_out"
+    ERROR = "error"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the call brought what was asked for."""
+        return self in (Outcome.OK, Outcome.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """One row of the coverage report: what was asked, and how it ended."""
+
+    source: str
+    """A file name, or an ARM scope."""
+    operation: str
+    """The resource type that was listed; `*` for whatever the source holds."""
+    outcome: Outcome
+    count: int = 0
+    complete: bool = False
+    """Whether the source is known to hold every resource of that type in its scope."""
+    detail: str = ""
+    permission: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Whether the listing of a type is complete, and if not, why not."""
+
+    complete: bool
+    reason: str = ""
+    permission: str | None = None
+
+
+class Listings:
+    """The rows of a coverage report by what they listed."""
+
+    def __init__(self, coverage: Iterable[Coverage]) -> None:
+        self._rows: dict[str, list[tuple[str, Coverage]]] = defaultdict(list)
+        for row in coverage:
+            self._rows[row.operation.casefold()].append((row.source.casefold(), row))
+
+    def of(self, type_: str, scope: str = "") -> Listing:
+        """Whether every resource of a type in an ARM scope is known; "" for all that is reviewed.
+
+        A row whose source is an ARM scope speaks for that scope and what lies in it; any other
+        (a file, a declaration) for everything.
+        """
+        rows = [
+            row for source, row in self._rows.get(type_.casefold(), ()) if _speaks(source, scope)
+        ]
+        return _judge(type_, rows)
+
+
+def _speaks(source: str, scope: str) -> bool:
+    if not scope or not source.startswith("/subscriptions/"):
+        return True
+    folded = scope.casefold()
+    return folded == source or folded.startswith(source + "/")
+
+
+def _judge(type_: str, rows: Sequence[Coverage]) -> Listing:
+    missing = next((row for row in rows if not row.outcome.answered), None)
+    if missing:
+        why = f"{missing.source}: {missing.detail or missing.outcome.value}"
+        return Listing(False, why, missing.permission)
+    if any(row.complete for row in rows):
+        return Listing(True)
+    said = next((row.detail for row in rows if row.detail), "")
+    why = f"nothing says that the listing of {type_} was complete"
+    return Listing(False, f"{why} ({said})" if said else why)
