@@ -201,13 +201,15 @@ def _strengths(
 ) -> tuple[str, ...]:
     """Practices that hold what the target stage needs; or else those on a good way to it.
 
-    Neither is critical nor claimed against the scan. The furthest and heaviest stand first.
+    Nothing that the scan found a defect in is a strength, whatever was said or overridden. The
+    furthest and heaviest stand first.
     """
     found = []
     for state in states.values():
         need = targets.last_up_to(state, targets.workload.target_stage)
         need = need or targets.gate(state.practice).level
-        sound = state.conflict is not Conflict.OVER_CLAIM and not state.critical
+        doubted = ("fail", "partial") if reached else ("fail",)
+        sound = state.verdict not in doubted and state.conflict is not Conflict.OVER_CLAIM
         level = state.level or 0
         if sound and (level >= need if reached else GOOD_START <= level < need):
             found.append(state)

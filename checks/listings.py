@@ -13,6 +13,8 @@ class Outcome(StrEnum):
 
     OK = "ok"
     EMPTY = "empty"
+    CUT_SHORT = "cut_short"
+    """Answered, but known not to hold everything: a page of several."""
     FORBIDDEN = "forbidden"
     NOT_REGISTERED = "not_registered"
     THROTTLED = "throttled"

@@ -151,6 +151,7 @@ def all_checks() -> tuple[Check, ...]:
 def find(id_or_alias: str) -> Check:
     """The check of that id, present or former; UserError names the nearest one."""
     _import_services()
+    id_or_alias = id_or_alias.casefold()
     if id_or_alias in _registered:
         return _registered[id_or_alias]
     near = difflib.get_close_matches(id_or_alias, _registered, n=1, cutoff=0.0)

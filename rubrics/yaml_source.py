@@ -175,7 +175,9 @@ def _read(path: Path) -> bytes:
 
 
 def _decode(data: bytes, name: str) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decode_utf16(data, name)
+    if b"\0" in data[:4]:
         raise UserError(f"{name}: is UTF-16 or UTF-32, not UTF-8", "Save it as UTF-8.")
     try:
         return data.decode("utf-8")
@@ -186,6 +188,14 @@ def _decode(data: bytes, name: str) -> str:
             f"{name}:{line}: byte 0x{byte:02x} (at {error.start + 1}) is not UTF-8",
             "The file may be Latin-1 or Windows-1252: save it as UTF-8.",
         ) from None
+
+
+def _decode_utf16(data: bytes, name: str) -> str:
+    """What PowerShell's `>` writes: UTF-16 with a byte order mark."""
+    try:
+        return data.decode("utf-16")
+    except UnicodeDecodeError:
+        raise UserError(f"{name}: is damaged UTF-16", "Save it as UTF-8.") from None
 
 
 def _explain(error: yaml.YAMLError, text: str) -> tuple[int, str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import click
 
 from wellops.cli import cli
-from wellops.exits import WRONG_USE
+from wellops.exits import FAULT, WRONG_USE
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command, and exit with its code."""
+    _speak_utf8()
     try:
         code = cli.main(args=arguments, prog_name="wellops", standalone_mode=False)
         sys.stdout.flush()
@@ -27,7 +30,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output (`| head`) has gone; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except Exception:
+        # A fault of ours, loudly; with a code of its own, because 1 means a gate that is not met.
+        traceback.print_exc()
+        code = FAULT
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _speak_utf8() -> None:
+    """Print UTF-8 whatever the console's code page: redirected output is a file like any other."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8")
 
 
 if __name__ == "__main__":

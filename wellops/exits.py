@@ -12,6 +12,7 @@ DONE = 0
 NOT_MET = 1
 WRONG_USE = 2
 INCOMPLETE = 3
+FAULT = 70
 
 
 def exit_code(assessment: Assessment, required: Stage | None) -> int:

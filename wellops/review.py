@@ -10,6 +10,7 @@ import click
 from assessment.assessment import Assessment
 from assessment.files import digests, load_evidence, load_workload
 from assessment.review import review
+from rubrics.errors import UserError
 from rubrics.schema import Stage
 from wellops import options
 from wellops.exits import exit_code
@@ -78,6 +79,7 @@ def command(
     rubric = options.rubric_of(rubric_folders)
     workload = load_workload(workload_path)
     answers = options.answers_of(answers_path, rubric)
+    _known_types(complete_types)
     imported = load_evidence(evidence_path, rubric).evidence if evidence_path else {}
     given = [path for path in (workload_path, answers_path, evidence_path) if path]
     with watch() as progress:
@@ -111,6 +113,24 @@ def command(
         print_scorecard(assessment)
         click.echo(f"\nReport:      {pdf}\nAssessment:  {json}")
     ctx.exit(exit_code(assessment, require_stage))
+
+
+def _known_types(types: tuple[str, ...]) -> None:
+    """Refuse a declaration that no check would look at: most likely it is misspelt."""
+    from difflib import get_close_matches
+
+    from checks.registry import all_checks
+
+    checks = all_checks()
+    spelled = {check.on.casefold(): check.on for check in checks if "/" in check.on}
+    for need in (need for check in checks for need in check.needs):
+        type_needed = need if isinstance(need, str) else need.type
+        spelled[type_needed.casefold()] = type_needed
+    for type_ in types:
+        if type_.casefold() not in spelled:
+            near = get_close_matches(type_.casefold(), spelled, n=1)
+            hint = f"Did you mean {spelled[near[0]]}?" if near else "See `wellops checks list`."
+            raise UserError(f"--complete {type_}: no check looks at this type", hint)
 
 
 def _save(assessment: Assessment, folder: Path, confidentiality: str | None) -> tuple[Path, Path]:

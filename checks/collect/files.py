@@ -100,7 +100,8 @@ def _coverage(read: Sequence[tuple[str, Contents]]) -> Iterator[Coverage]:
                 continue  # a snapshot says more of itself than can be counted in it
             again = (f"{repeated[folded]} read before and merged",) if repeated[folded] else ()
             detail = "; ".join((*contents.notes, *again))
-            yield Coverage(source, types[folded], Outcome.OK, count, detail=detail)
+            outcome = Outcome.CUT_SHORT if contents.partial else Outcome.OK
+            yield Coverage(source, types[folded], outcome, count, detail=detail)
 
 
 def _lacking(coverage: Sequence[Coverage]) -> Iterator[tuple[str, str]]:

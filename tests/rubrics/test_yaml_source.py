@@ -132,7 +132,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     file = tmp_path / "x.yaml"
     for data, words in (
         (b"\xef\xbb\xbfa: \xe2\x82\xac", None),
-        ("a: 1".encode("utf-16"), "UTF-16"),
+        ("a: 1".encode("utf-16")[:-1], "damaged UTF-16"),
         ("a: 1".encode("utf-16-le"), "UTF-16"),
         (b"a: 1\nb: caf\xe9", ":2: byte 0xe9 (at 12) is not UTF-8"),
         (b" " * 5_000_001, "larger than 5 MB"),

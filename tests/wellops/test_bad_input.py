@@ -42,7 +42,7 @@ ANSWERS = {
     "bomb": (BOMB.encode(), "answers.yaml:1:"),
     "deep": (b"[" * 100_000, "answers.yaml:1:"),
     "Latin-1": ("answers:\n  # déjà vu\n".encode("latin-1"), "answers.yaml:2:"),
-    "UTF-16": ("answers: {}\n".encode("utf-16"), "UTF-16"),
+    "UTF-16 without a mark": ("answers: {}\n".encode("utf-16-le"), "UTF-16"),
     "NUL": (b"answers:\n  \x00\n", "answers.yaml"),
     "python object": (b"answers: !!python/object/apply:os.system [ls]\n", "answers.yaml:1:"),
 }
