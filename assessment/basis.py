@@ -28,3 +28,5 @@ class Basis:
     digests: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each input file, by its name."""
     resource_count: int = 0
+    unchecked_types: Mapping[str, int] = field(default_factory=dict)
+    """How many resources were read of each type that no check looks at."""

@@ -36,6 +36,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "findings": _FINDINGS.dump_python(assessment.findings, mode="json"),
         "coverage": _COVERAGE.dump_python(assessment.coverage, mode="json"),
         "resource_count": assessment.resource_count,
+        "unchecked_types": dict(assessment.unchecked_types),
         "digests": dict(assessment.digests),
         "rubric": assessment.rubric.as_json(),
     }
@@ -44,6 +45,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
 _FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
 _COVERAGE: TypeAdapter[tuple[Coverage, ...]] = TypeAdapter(tuple[Coverage, ...])
 _DIGESTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
+_COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 _EVIDENCE: TypeAdapter[dict[str, PracticeEvidence]] = TypeAdapter(dict[str, PracticeEvidence])
 
 
@@ -64,6 +66,7 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         coverage=_COVERAGE.validate_python(data["coverage"]),
         digests=_DIGESTS.validate_python(data["digests"]),
         resource_count=int(data["resource_count"]),
+        unchecked_types=_COUNTS.validate_python(data.get("unchecked_types", {})),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answers, PracticeEvidence, Workload
 from checks.engine import evaluate
+from checks.joins import types_needed
 from checks.model import Finding, Profile
 from checks.progress import SILENT, Progress
 from checks.registry import Check
@@ -51,6 +53,7 @@ def review(
 ) -> Assessment:
     """Run the checks over a snapshot, and join what they find with what the team says."""
     findings: tuple[Finding, ...] = ()
+    checks = tuple(checks)
     if snapshot is not None:
         profile = profile_of(workload, rubric, as_of)
         findings = evaluate(checks, snapshot, profile, progress=progress)
@@ -64,4 +67,18 @@ def review(
         coverage=snapshot.coverage if snapshot else (),
         digests=digests or {},
         resource_count=sum(1 for _ in snapshot.walk()) if snapshot else 0,
+        unchecked_types=unchecked_types(snapshot, checks) if snapshot else {},
     )
+
+
+def unchecked_types(snapshot: Snapshot, checks: Iterable[Check]) -> dict[str, int]:
+    """How many resources there are of each type that no check has for a subject or looks up."""
+    looked_at = {check.on.casefold() for check in checks}
+    looked_at |= types_needed(need for check in checks for need in check.needs)
+    spelled: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for resource in snapshot.walk():
+        folded = resource.type.casefold()
+        if folded not in looked_at:
+            counts[spelled.setdefault(folded, resource.type)] += 1
+    return dict(sorted(counts.items()))

@@ -8,6 +8,7 @@ from math import fsum
 from operator import attrgetter
 
 from assessment.basis import Basis
+from assessment.decisions import idle_decisions
 from assessment.evidence import PracticeVerdict, judge_checks, judge_practices
 from assessment.gaps import Facts, action_order, find_gaps, impact_order, risk_of
 from assessment.gates import decide
@@ -64,7 +65,7 @@ def score(basis: Basis) -> Scorecard:
         strengths=_strengths(states, targets, reached=True),
         good_starts=_strengths(states, targets, reached=False),
         tracks=_tracks(states, targets),
-        warnings=_warnings(basis, verdicts, not_applicable),
+        warnings=_warnings(basis, verdicts, not_applicable, states, targets),
     )
 
 
@@ -232,6 +233,8 @@ def _warnings(
     basis: Basis,
     verdicts: Mapping[str, PracticeVerdict],
     not_applicable: Mapping[str, str],
+    states: Mapping[str, PracticeState],
+    targets: Targets,
 ) -> tuple[str, ...]:
     """What a reader should doubt, one sentence each, in the rubric's order."""
     found = []
@@ -244,8 +247,7 @@ def _warnings(
             found.append(f"{said}, but a critical finding keeps it in")
         elif practice.id in not_applicable and verdict.state in (State.FAIL, State.PARTIAL):
             found.append(f"{said}, but the scan has findings on it")
-    found.extend(_crowded_out(basis, not_applicable))
-    return tuple(found)
+    return (*found, *idle_decisions(basis, states, targets), *_crowded_out(basis, not_applicable))
 
 
 def _crowded_out(basis: Basis, not_applicable: Mapping[str, str]) -> Sequence[str]:

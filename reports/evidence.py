@@ -80,7 +80,7 @@ def _block(
     states = Counter(f.verdict.state for f in findings)
     return {
         "check": id_,
-        "title": plain(check.bad).rstrip(".") if check else id_,
+        "title": _title(plain(check.bad).rstrip("."), states) if check else id_,
         "severity": defects[0].severity.value,
         "severity_text": SEVERITY[defects[0].severity],
         "hint": defects[0].hint,
@@ -104,6 +104,17 @@ def _accepted(finding: Finding, assessment: Assessment) -> Exception_ | None:
     return accepted_by(finding, assessment.answers, assessment.as_of)
 
 
+def _title(bad: str, states: Counter[State]) -> str:
+    """The failing sentence; where nothing fails outright, it says that it holds in part."""
+    return bad if states[State.FAIL] else f"In part: {bad[:1].lower()}{bad[1:]}"
+
+
+def resource_name(subject: str, name: str) -> str:
+    """A resource's name with those of its parents: `account/deployment`."""
+    _, found, tail = subject.rpartition("/providers/")
+    return "/".join(tail.split("/")[2::2]) if found and tail.count("/") > 2 else name
+
+
 def _urgency(finding: Finding) -> tuple[bool, bool, bool, str, str]:
     return (
         not finding.verdict.critical,
@@ -120,7 +131,7 @@ def _resource(finding: Finding, assessment: Assessment) -> Data:
     return {
         "finding": finding.id,
         "anchor": None,
-        "name": shortened(finding.name, NAME_LENGTH),
+        "name": shortened(resource_name(finding.subject, finding.name), NAME_LENGTH),
         "subject": finding.subject,
         "type": finding.subject_type,
         "environment": finding.environment,
@@ -350,20 +361,18 @@ def unknowns(assessment: Assessment) -> list[Data]:
 
 
 def coverage(assessment: Assessment) -> Data:
-    """How the calls of the collection ended; those that brought nothing one by one."""
-    rows = assessment.coverage
-    missed = [row for row in rows if not row.outcome.answered]
+    """How the reading of each source ended: what brought nothing, or not all, one by one."""
+    rows = [row for row in assessment.coverage if row.source not in _NO_SOURCE]
+    missed = [row for row in assessment.coverage if not row.outcome.answered]
     alike = list(Counter(missed).items())
     complete, got = sum(1 for row in rows if row.complete), len(rows) - len(missed)
-    answered = (
-        f"{number(got)} of {counted(len(rows), 'call')} {plural(got, 'was', 'were')} answered"
-    )
-    known = f"{counted(complete, 'listing')} {plural(complete, 'is', 'are')} known to be complete"
+    whole = f"{number(got)} of {counted(len(rows), 'listing')} {plural(got, 'was', 'were')} read"
+    known = f"{number(complete)} {plural(complete, 'is', 'are')} known to be complete"
     return {
         "calls": len(rows),
         "answered": got,
         "complete": complete,
-        "text": sentence(f"{answered}; {known}") + ".",
+        "text": sentence(f"{whole}; {known}") + ".",
         "rows": [
             {
                 "operation": shortened(row.operation, NAME_LENGTH),
@@ -376,4 +385,16 @@ def coverage(assessment: Assessment) -> Data:
             for row, times in alike[:SHOWN_ROWS]
         ],
         "more": max(0, len(alike) - SHOWN_ROWS),
+        "outside": sum(row.count for row in assessment.coverage if row.source == "scope"),
+        "unseen": unseen(assessment),
     }
+
+
+_NO_SOURCE = ("scope", "declaration")
+"""Rows that tell what was left out or declared, not what was read."""
+
+
+def unseen(assessment: Assessment) -> list[Data]:
+    """Types of resources that were read, and that no check looks at; the most frequent first."""
+    counts = sorted(assessment.unchecked_types.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [{"type": shortened(type_, NAME_LENGTH), "count": n} for type_, n in counts[:SHOWN_ROWS]]

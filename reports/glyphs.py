@@ -20,6 +20,7 @@ _LONG_RUN = re.compile(r"[^\s/\-\[\]\u200b]{41,}")
 _STEP = 20
 _ADDRESS = re.compile(r"https://[!-~]+")
 _ZERO_WIDTH_SPACE = "\u200b"
+_VERBATIM = ("sha256", "rubric_digest")
 
 
 @cache
@@ -29,11 +30,12 @@ def drawable() -> frozenset[str]:
     return frozenset(set.intersection(*(set(_characters(font.read_bytes())) for font in fonts)))
 
 
-def drawable_text(text: str) -> tuple[str, int]:
+def drawable_text(text: str, *, verbatim: bool = False) -> tuple[str, int]:
     """The text with `[U+6F22]` for what no font has, and how many were written so.
 
     Control characters are dropped; those that reorder text are shown. Runs without a place to
-    break, longer than any id of Azure's, get one every 20 characters.
+    break, longer than any id of Azure's, get one every 20 characters; not where the text is
+    `verbatim`, because a reader copies it from there.
     """
     if _ADDRESS.fullmatch(text):
         return text, 0
@@ -45,7 +47,8 @@ def drawable_text(text: str) -> tuple[str, int]:
         else:
             replaced += 1
             out.append(f"[U+{ord(character):04X}]")
-    return _LONG_RUN.sub(_breakable, "".join(out)), replaced
+    shown = "".join(out)
+    return shown if verbatim else _LONG_RUN.sub(_breakable, shown), replaced
 
 
 def _breakable(run: re.Match[str]) -> str:
@@ -53,12 +56,19 @@ def _breakable(run: re.Match[str]) -> str:
     return _ZERO_WIDTH_SPACE.join(text[at : at + _STEP] for at in range(0, len(text), _STEP))
 
 
-def drawable_data(value: Any) -> tuple[Any, int]:
-    """The same for every text in JSON-able data; keys are ours and stay."""
+def drawable_data(value: Any, *, verbatim: bool = False) -> tuple[Any, int]:
+    """The same for every text in JSON-able data; keys are ours and stay.
+
+    Code and digests are verbatim.
+    """
     if isinstance(value, str):
-        return drawable_text(value)
+        return drawable_text(value, verbatim=verbatim)
     if isinstance(value, dict):
-        pairs = {key: drawable_data(item) for key, item in value.items()}
+        code = value.get("kind") == "code"
+        pairs = {
+            key: drawable_data(item, verbatim=code or key in _VERBATIM)
+            for key, item in value.items()
+        }
         return {key: item for key, (item, _) in pairs.items()}, sum(n for _, n in pairs.values())
     if isinstance(value, list):
         items = [drawable_data(item) for item in value]

@@ -123,10 +123,11 @@ def tracks(assessment: Assessment) -> list[Data]:
 
 
 def poc_exits(assessment: Assessment) -> list[Data]:
-    """What can be decided where the PoC gate is not met; empty where it is, or nothing is known."""
+    """What can be decided of a PoC whose gate is not met; empty after it, or with nothing known."""
     card = assessment.scorecard
     unknown = not any(state.assessed for state in card.practices.values())
-    if unknown or card.stages[STAGES[0]].gate.decision.opens:
+    past = assessment.workload.stage != STAGES[0]
+    if unknown or past or card.stages[STAGES[0]].gate.decision.opens:
         return []
     return [
         {"id": exit_.id, "title": exit_.title, "description": exit_.description}

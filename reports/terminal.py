@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 BAR = 24
+NUMBERS_WIDTH = 56
+"""Columns that the numbers of a pillar need beside the bar."""
+NARROW = 90
+"""Columns below which tables leave out what the report has anyway."""
 MARK = {"met": "✓", "conditional": "~", "undecided": "?", "blocked": "✗"}
 COLOUR = {"met": "green", "conditional": "yellow", "undecided": "magenta", "blocked": "red"}
 View = Mapping[str, Any]
@@ -42,7 +46,7 @@ def render_text(view: View, *, width: int = 100, colour: bool = False) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    for part in _parts(view):
+    for part in _parts(view, width):
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -65,7 +69,7 @@ def _shown(character: str) -> str:
     return f"[U+{ord(character):04X}]" if hidden else character
 
 
-def _parts(view: View) -> Sequence[RenderableType]:
+def _parts(view: View, width: int) -> Sequence[RenderableType]:
     from rich.text import Text
 
     def heading(text: str) -> Text:
@@ -74,14 +78,14 @@ def _parts(view: View) -> Sequence[RenderableType]:
     parts: list[RenderableType] = [
         *_verdict(view),
         "",
-        _pillars(view),
+        *_pillars(view, width),
         heading("Gates"),
         _gates(view),
     ]
     if view["actions"]:
-        parts += [heading(view["titles"]["actions"]), _actions(view)]
+        parts += [heading(view["titles"]["actions"]), _actions(view, width)]
     if view["findings"]:
-        parts += [heading(view["titles"]["findings"]), _findings(view)]
+        parts += [heading(view["titles"]["findings"]), _findings(view, width)]
     if view["phases"]:
         parts += [heading(view["titles"]["roadmap"]), _phases(view)]
     if view["conflicts"]:
@@ -134,26 +138,24 @@ def _text(value: Any, style: str = "") -> RenderableType:
     return Text("" if value is None else str(value), style=style)
 
 
-def _pillars(view: View) -> RenderableType:
-    table = _table("Pillar", "Score", "", "Range", "Coverage", "", right=(1, 3, 4), stretch=(5,))
+def _pillars(view: View, width: int) -> Sequence[RenderableType]:
+    """Numbers are never cut: on a narrow terminal the bar goes first."""
+    bar = min(BAR, width - NUMBERS_WIDTH)
+    table = _table("Pillar", "Score", "Range", "Coverage", "", right=(1, 2, 3))
     for pillar in view["pillars"]:
         if pillar["status"]:
-            cells = ("–", "", pillar["range_text"] or "", "", pillar["status"])
+            cells = ("–", pillar["range_text"] or "", "", pillar["status"])
         else:
-            cells = (
-                pillar["score"],
-                _bar(pillar["score"]),
-                pillar["range_text"],
-                f"{pillar['coverage']} %",
-                pillar["cap_text"] or "",
-            )
+            drawn = _bar(pillar["score"], bar) if bar > 4 else ""
+            cells = (pillar["score"], pillar["range_text"], f"{pillar['coverage']} %", drawn)
         table.add_row(*(_text(cell) for cell in (pillar["name"], *cells)))
-    return table
+    caps = [f"{p['name']}: {p['cap_text']}" for p in view["pillars"] if p["cap_text"]]
+    return [table, *(_text(cap, "dim") for cap in caps)]
 
 
-def _bar(points: int) -> str:
-    full = (points * BAR + 50) // 100
-    return "█" * full + "·" * (BAR - full)
+def _bar(points: int, length: int) -> str:
+    full = (points * length + 50) // 100
+    return "█" * full + "·" * (length - full)
 
 
 def _gates(view: View) -> RenderableType:
@@ -171,31 +173,35 @@ def _gates(view: View) -> RenderableType:
     return table
 
 
-def _actions(view: View) -> RenderableType:
-    table = _table("", "Next action", "Days", "Owner", "Why now", right=(0, 2), stretch=(1, 4))
+def _actions(view: View, width: int) -> RenderableType:
+    wide = width >= NARROW
+    columns = ("", "Next action", "Days", *(("Owner", "Why now") if wide else ()))
+    table = _table(*columns, right=(0, 2), stretch=(1, 4))
     for row in view["actions"]:
         action = f"{row['action']} ({row['practice']})"
-        why = row["why"][0] if row["why"] else ""
-        cells = (row["rank"], action, row["effort"], row["owner"], why)
-        table.add_row(*(_text(cell) for cell in cells))
+        rest = (row["owner"], row["why"][0] if row["why"] else "") if wide else ()
+        table.add_row(*(_text(cell) for cell in (row["rank"], action, row["effort"], *rest)))
     return table
 
 
-def _findings(view: View) -> RenderableType:
-    table = _table("Severity", "Finding", "Failing", "Check", right=(2,), stretch=(1,))
+def _findings(view: View, width: int) -> RenderableType:
+    named = ("Check",) if width >= NARROW else ()
+    columns = ("Severity", "Finding", "Fail", "Partial", "Of", *named)
+    table = _table(*columns, right=(2, 3, 4), stretch=(1,))
     for block in view["findings"]:
         severity = "Critical" if block["critical"] else block["severity_text"]
-        failing = f"{block['failing'] + block['partial']}/{block['of']}"
-        cells = (severity, block["title"], failing, block["check"])
-        table.add_row(*(_text(cell) for cell in cells))
+        counts = (block["failing"], block["partial"], block["of"])
+        check = (block["check"],) if named else ()
+        table.add_row(*(_text(cell) for cell in (severity, block["title"], *counts, *check)))
     return table
 
 
 def _phases(view: View) -> RenderableType:
-    table = _table("Up to gate", "Items", "Days", "Chain", "FTE", "Weeks", right=(1, 2, 3, 4, 5))
+    columns = ("Up to gate", "Items", "To settle", "Days", "Chain", "FTE", "Weeks")
+    table = _table(*columns, right=range(1, 7))
     for phase in view["phases"]:
-        days, chain = phase["effort_days"], phase["chain_days"]
-        cells = (phase["name"], phase["items"], days, chain, phase["fte"], phase["weeks"])
+        items = (phase["name"], phase["items"], phase["to_settle"])
+        cells = (*items, phase["effort_days"], phase["chain_days"], phase["fte"], phase["weeks"])
         table.add_row(*(_text(cell) for cell in cells))
     return table
 
@@ -220,6 +226,11 @@ def _notes(view: View) -> Sequence[RenderableType]:
     elif not counts["imported"]:
         lines.append("No resource was scanned: this rests on answers alone")
     lines += [f"{row['source']}: {row['outcome']}, {row['detail']}" for row in coverage["rows"]]
+    if coverage["outside"]:
+        lines.append(f"{counted(coverage['outside'], 'resource')} outside the scope left out")
+    if coverage["unseen"]:
+        types = ", ".join(f"{row['type']} ({row['count']})" for row in coverage["unseen"])
+        lines.append(f"No check looks at {types}")
     lines += [
         f"Unknown, {counted(row['verdicts'], 'verdict')}: {row['reason']}"
         + (f" (needs {row['permission']})" if row["permission"] else "")

@@ -20,6 +20,12 @@ from reports.panels import Data
 FIRST_ACTIONS = 5
 SHOWN_GAPS = 12
 SHOWN_SCOPE = 20
+AUDIENCE = {
+    "staff": "staff",
+    "partner": "partners",
+    "public-signed-in": "the public, signed in",
+    "public-anonymous": "the public, anonymous",
+}
 
 LONGEST_NOTE = 400
 """Characters; what people write is cut in tables, and whole in the assessment file."""
@@ -105,7 +111,7 @@ def _workload(assessment: Assessment) -> Data:
         "target_name": stages[workload.target_stage],
         "criticality": workload.criticality,
         "sensitivity": workload.sensitivity,
-        "audience": workload.audience.replace("-", ", "),
+        "audience": AUDIENCE[workload.audience],
         "residency": workload.residency,
         "participants": [
             f"{one.name}, {one.role}" if one.role else one.name for one in workload.participants

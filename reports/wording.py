@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assessment.scorecard import Conflict, Decision, Gap, Gate, Scorecard, StageScore
+from assessment.scorecard import Conflict, Decision, Gap, Gate, Phase, Scorecard, StageScore
 from reports.numbers import (
     counted,
     day,
@@ -32,6 +32,8 @@ DECISION = {
     Decision.UNDECIDED: "Undecided",
     Decision.BLOCKED: "Blocked",
 }
+SCANNED = ("pass", "partial", "fail")
+"""Verdicts that say something of the value that was seen."""
 NOT_DUE = "not due yet"
 NOT_ASSESSED = "not assessed"
 
@@ -40,9 +42,11 @@ def headline(card: Scorecard) -> str:
     """The conclusion of the review, from its gates."""
     if not any(state.assessed for state in card.practices.values()):
         return "Nothing has been assessed yet"
+    by_word = all(state.verdict not in SCANNED for state in card.practices.values())
     target, ready, order = card.target_stage, card.ready_for, list(card.stages)
     if ready is not None and order.index(ready) >= order.index(target):
-        return _passed(target, card.stages[target].gate)
+        text = _passed(target, card.stages[target].gate)
+        return f"{text}, by the team's own account" if by_word else text
     stage = deciding_stage(card)
     score = card.stages[stage]
     reason = open_reason(score, of_poc=stage == "poc" and target != "poc")
@@ -53,7 +57,8 @@ def headline(card: Scorecard) -> str:
         return f"Readiness for {STEP[goal]} is undecided: {reason}"
     if goal == "poc":
         return f"The proof of concept does not pass yet: {reason}"
-    return f"Not ready for {STEP[goal]}: {reason}"
+    users = "pilot users" if stage == "pilot" else STEP[goal]
+    return f"Not ready for {users}: {reason}"
 
 
 def _passed(target: str, gate: Gate) -> str:
@@ -173,13 +178,19 @@ def actions_title(card: Scorecard, shown: int) -> str:
 
 
 def roadmap_title(card: Scorecard) -> str:
-    """How far away the target is, in work and weeks."""
+    """How far away the target is, in work and weeks; at most, while something is to settle."""
     days = sum(phase.effort_days for phase in card.phases)
     if not days:
         return f"No work is left up to {STEP[card.target_stage]}"
     weeks = whole(sum(phase.weeks for phase in card.phases))
     way = f"{counted(weeks, 'week')} and {counted(whole(days), 'person-day')}"
-    return f"{sentence(STEP[card.target_stage])} is about {way} away"
+    about = "at most" if any(to_settle(phase) for phase in card.phases) else "about"
+    return f"{sentence(STEP[card.target_stage])} is {about} {way} away"
+
+
+def to_settle(phase: Phase) -> int:
+    """How many items of a phase nobody has assessed yet: they may need less work, or none."""
+    return sum(1 for item in phase.items if item.to_settle)
 
 
 def strengths_title(count: int) -> str:
@@ -225,11 +236,11 @@ def unread_title(calls: int, answered: int, unknown: int) -> str:
     if not calls and not unknown:
         return "Nothing was read from Azure"
     if answered == calls and not unknown:
-        return "Everything that was asked could be read"
+        return "Everything that was looked for could be read"
     parts = []
     if calls > answered:
         verb = plural(calls - answered, "was", "were")
-        parts.append(f"{number(calls - answered)} of {counted(calls, 'call')} {verb} not answered")
+        parts.append(f"{number(calls - answered)} of {counted(calls, 'listing')} {verb} not read")
     if unknown:
         verb = plural(unknown, "verdict stays", "verdicts stay")
         parts.append(f"{number(unknown)} {verb} unknown")
@@ -243,11 +254,16 @@ def decision_asked(card: Scorecard, stage_names: dict[str, str]) -> str:
     closed = [p for p in card.phases if not card.stages[p.stage].gate.decision.opens]
     if not closed:
         return f"Confirm the {stage_names[card.target_stage]} gate."
-    phase = closed[0]
-    days = f"{tenth(phase.effort_days)} {plural(tenth(phase.effort_days), 'person-day')}"
-    weeks = f"{tenth(phase.weeks)} {plural(tenth(phase.weeks), 'week')}"
-    gate = stage_names[phase.stage]
-    return f"Approve {days} of work over about {weeks} to open the {gate} gate."
+    stage, order = deciding_stage(card), list(card.stages)
+    work = [p for p in card.phases if order.index(p.stage) <= order.index(stage)]
+    effort, time = sum(p.effort_days for p in work), sum(p.weeks for p in work)
+    days = f"{tenth(effort)} {plural(tenth(effort), 'person-day')}"
+    weeks = f"{tenth(time)} {plural(tenth(time), 'week')}"
+    gate, unasked = stage_names[stage], sum(to_settle(p) for p in work)
+    if not unasked:
+        return f"Approve {days} of work over about {weeks} to open the {gate} gate."
+    first = f"Settle {counted(unasked, 'open question')} first"
+    return f"{first}; then at most {days} over {weeks} open the {gate} gate."
 
 
 def practices_title(met: int, due: int, target: str) -> str:

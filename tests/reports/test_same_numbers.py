@@ -85,6 +85,8 @@ def test_phases(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
     for stage, phase in score_data(assessment)["phases"].items():
         name = assessment.rubric.standard.title(stage)
         days, weeks = tenth(phase["effort_days"]), tenth(phase["weeks"])
-        assert re.search(rf"^{name} +{len(phase['items'])} +{days} .* {weeks}$", terminal, re.M)
+        assert re.search(
+            rf"^{name} +{len(phase['items'])} +\d+ +{days} .* {weeks}$", terminal, re.M
+        )
         assert re.search(rf"\b{days} (person-)?days?\b", whole)
         assert re.search(rf"\b{weeks} weeks?\b", whole)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -27,8 +28,6 @@ def test_without_colour_there_is_no_escape(view: dict[str, Any]) -> None:
 
 
 def test_colour_changes_nothing_that_is_said(view: dict[str, Any]) -> None:
-    import re
-
     coloured = re.sub(r"\x1b\[[0-9;]*m", "", render_text(view, colour=True))
     assert [line.rstrip() for line in coloured.splitlines()] == render_text(view).splitlines()
 
@@ -44,3 +43,17 @@ def test_what_a_name_holds_takes_no_effect(view: dict[str, Any]) -> None:
 
 def test_visible_leaves_ordinary_text_alone() -> None:
     assert visible({"a": ["Größe → 漢 ✓", 3, None]}) == {"a": ["Größe → 漢 ✓", 3, None]}
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120])
+def test_numbers_are_whole_at_any_width(view: dict[str, Any], width: int) -> None:
+    lines = render_text(view, width=width).splitlines()
+    for pillar in view["pillars"]:
+        (line,) = (line for line in lines if line.startswith(f"{pillar['name']} "))
+        assert re.search(
+            rf" {pillar['score']} +{pillar['range_text']} +{pillar['coverage']} %", line
+        )
+    for gate in view["gates"]:
+        if gate["in_scope"]:
+            assert any(f" {gate['met']}/{gate['musts']} " in f"{line} " for line in lines)
+    assert len(lines) < 140

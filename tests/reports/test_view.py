@@ -77,8 +77,8 @@ def test_headlines_follow_the_gates(insurer: Any, public_services: Any) -> None:
     assert headline(insurer.assessment) == (
         "Not ready for a pilot: 8 musts of the proof of concept are open and one risk is critical"
     )
-    assert headline(public_services.assessment) == "Not ready for a pilot: 39 musts are open"
-    assert headline(answered(insurer, 4)) == "Ready for production"
+    assert headline(public_services.assessment) == "Not ready for pilot users: 39 musts are open"
+    assert headline(answered(insurer, 4)) == "Ready for production, by the team's own account"
     nothing = replace(insurer.assessment, answers=Answers(), imported={})
     assert headline(nothing) == "Nothing has been assessed yet"
     workload = insurer.workload.model_copy(update={"target_stage": "poc"})
@@ -109,7 +109,10 @@ def test_waived_gaps_are_said(insurer: Any) -> None:
     given = dict(all_met.answers.answers) | {light.id: Answer(level=0)}
     waiver = Waiver(reason="later", owner="sponsor", expires=all_met.as_of)
     waived = replace(all_met, answers=Answers(answers=given, waivers={light.id: waiver}))
-    assert build_view(waived, {})["headline"] == "Ready for production, with one accepted gap"
+    assert (
+        build_view(waived, {})["headline"]
+        == "Ready for production, with one accepted gap, by the team's own account"
+    )
 
 
 def test_a_cap_names_its_practice_and_the_action(insurer: Any) -> None:
@@ -238,10 +241,10 @@ def test_what_could_not_be_read_names_the_permission(view: dict[str, Any]) -> No
     unknown, coverage = view["unknowns"][0], view["coverage"]
     assert unknown["permission"] == "Microsoft.CognitiveServices/accounts/read"
     assert unknown["verdicts"] == 12
-    assert coverage["text"] == ("One of 2 calls was answered; one listing is known to be complete.")
+    assert coverage["text"] == ("One of 2 listings was read; one is known to be complete.")
     assert coverage["rows"][0]["permission"] == "Microsoft.Insights/diagnosticSettings/read"
     assert view["titles"]["unread"] == (
-        "One of 2 calls was not answered and 12 verdicts stay unknown"
+        "One of 2 listings was not read and 12 verdicts stay unknown"
     )
 
 
