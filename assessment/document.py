@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answers, PracticeEvidence, Workload
+from checks.engine import bounded
 from checks.model import Finding
 from checks.snapshot import Coverage
 from rubrics.errors import UserError
@@ -61,13 +63,19 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         rubric=rubric_from_json(data["rubric"]),
         answers=Answers.model_validate(data["answers"]),
         as_of=date.fromisoformat(data["as_of"]),
-        findings=_FINDINGS.validate_python(data["findings"]),
+        findings=tuple(_bounded(f) for f in _FINDINGS.validate_python(data["findings"])),
         imported=_EVIDENCE.validate_python(data["evidence"]),
         coverage=_COVERAGE.validate_python(data["coverage"]),
         digests=_DIGESTS.validate_python(data["digests"]),
         resource_count=int(data["resource_count"]),
         unchecked_types=_COUNTS.validate_python(data.get("unchecked_types", {})),
     )
+
+
+def _bounded(finding: Finding) -> Finding:
+    """Evidence as the engine would have cut it: a file may hold anything."""
+    evidence = tuple((path, bounded(value)) for path, value in finding.evidence)
+    return replace(finding, evidence=evidence)
 
 
 def load_assessment(path: Path) -> Assessment:

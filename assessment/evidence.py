@@ -45,19 +45,22 @@ def accepted_by(finding: Finding, answers: Answers, as_of: date) -> Exception_ |
     if finding.verdict.state in (State.PASS, State.NOT_APPLICABLE):
         return None
     subject = finding.subject.lower()
-    for item in answers.exceptions:
+    for item in answers.exceptions_to(finding.check):
         named = item.subject.lower().rstrip("/")
         covers = subject == named or subject.startswith(named + "/")
-        if covers and item.check == finding.check and item.expires >= as_of:
+        if covers and item.expires >= as_of:
             return item
     return None
+
+
+_UNREAD = (State.UNKNOWN, State.ERROR)
 
 
 def judge_check(findings: Sequence[Finding], rule: FindingRule) -> CheckVerdict | None:
     """One verdict for a check over its findings, by the thresholds of the rubric.
 
     A critical finding, a high-severity fail in prod, or more than `fail_share` of the prod
-    subjects failing makes it fail; fewer, only nonprod ones, or partial ones make it partial.
+    subjects that were read makes it fail; fewer, only nonprod or partial ones make it partial.
     None: the check applies to nothing here.
     """
     applies = [f for f in findings if f.verdict.state is not State.NOT_APPLICABLE]
@@ -65,9 +68,9 @@ def judge_check(findings: Sequence[Finding], rule: FindingRule) -> CheckVerdict 
         return None
     fails = [f for f in applies if f.verdict.state is State.FAIL]
     partials = [f for f in applies if f.verdict.state is State.PARTIAL]
-    blind = [f for f in applies if f.verdict.state in (State.UNKNOWN, State.ERROR)]
+    blind = [f for f in applies if f.verdict.state in _UNREAD]
     prod_fails = [f for f in fails if f.environment == "prod"]
-    prod = sum(1 for f in applies if f.environment == "prod")
+    prod = sum(1 for f in applies if f.environment == "prod" and f.verdict.state not in _UNREAD)
     critical = any(f.verdict.critical for f in fails)
     severe = any(f.severity is Severity.HIGH for f in prod_fails)
     if critical or severe or _more_than(rule.fail_share, len(prod_fails), prod):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from itertools import count
 from pathlib import Path
 
 from assessment.inputs import Answers, Evidence, Workload
@@ -34,14 +35,15 @@ def load_answers(path: Path, rubric: Rubric) -> Answers:
     _known(document, "answers", answers.answers, rubric)
     _known(document, "overrides", answers.overrides, rubric)
     _known(document, "waivers", answers.waivers, rubric)
+    named = []
     for index, exception in enumerate(answers.exceptions):
         try:
-            find(exception.check)
+            named.append(exception.model_copy(update={"check": find(exception.check).id}))
         except UserError as error:
             line = document.line(("exceptions", index, "check"))
             what = f"{document.name}:{line}: exceptions[{index}].check: {error.what}"
             raise UserError(what, error.hint) from None
-    return answers
+    return answers.model_copy(update={"exceptions": tuple(named)})
 
 
 def load_evidence(path: Path, rubric: Rubric) -> Evidence:
@@ -67,12 +69,26 @@ def _known(document: Document, section: str, ids: Iterable[str], rubric: Rubric)
             )
 
 
-def digest(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def digests(paths: Iterable[Path]) -> Mapping[str, str]:
-    """SHA-256 of each input by its file name; folders are left out."""
-    return {path.name: digest(path) for path in paths if path.is_file()}
+    """SHA-256 of each input file by its name, or by its path in a folder that was named.
+
+    Names that two inputs share are told apart by a number. What cannot be read is left out: its
+    reader has said so.
+    """
+    found: dict[str, str] = {}
+    for path in paths:
+        inside = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in inside:
+            name = str(file.relative_to(path.parent)) if file.is_file() else ""
+            if name and (digest := _digest(file)):
+                free = (f"{name} ({n})" if n > 1 else name for n in count(1))
+                found[next(spelled for spelled in free if spelled not in found)] = digest
+    return found
+
+
+def _digest(file: Path) -> str | None:
+    try:
+        with file.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -134,6 +136,17 @@ class Answers(Strict):
     overrides: dict[Slug, Override] = {}
     waivers: dict[Slug, Waiver] = {}
     exceptions: tuple[Exception_, ...] = ()
+
+    def exceptions_to(self, check: str) -> Sequence[Exception_]:
+        """The exceptions that name a check."""
+        return self._by_check.get(check, ())
+
+    @cached_property
+    def _by_check(self) -> dict[str, list[Exception_]]:
+        found: dict[str, list[Exception_]] = {}
+        for item in self.exceptions:
+            found.setdefault(item.check, []).append(item)
+        return found
 
 
 class PracticeEvidence(Strict):

@@ -81,7 +81,7 @@ def confidence_of(
 ) -> float:
     """How much stands behind the level, 0-1."""
     scanned = seen in ("pass", "partial", "fail")
-    if answer is None:
+    if answer is None or answer.level is None:
         return rule.scan_only if scanned else 0.0
     if not scanned:
         return rule.answer_with_evidence if answer.evidence else rule.answer_only

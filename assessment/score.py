@@ -239,7 +239,8 @@ def _warnings(
     """What a reader should doubt, one sentence each, in the rubric's order."""
     found = []
     for practice in basis.rubric.practices.values():
-        answer, verdict = basis.answers.answers.get(practice.id), verdicts.get(practice.id)
+        answer = _current(basis.answers.answers.get(practice.id), basis)
+        verdict = verdicts.get(practice.id)
         if not (answer and answer.not_applicable and verdict):
             continue
         said = f"{practice.id} is answered not applicable ({answer.not_applicable})"

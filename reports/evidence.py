@@ -84,7 +84,7 @@ def _block(
         "severity": defects[0].severity.value,
         "severity_text": SEVERITY[defects[0].severity],
         "hint": defects[0].hint,
-        "critical": sum(1 for f in defects if f.verdict.critical),
+        "critical": sum(1 for f in defects if f.verdict.critical and not _accepted(f, assessment)),
         "practice": defects[0].practice,
         "practice_title": practice.title if practice else defects[0].practice,
         "failing": states[State.FAIL],
@@ -176,7 +176,7 @@ def finding_counts(assessment: Assessment) -> Data:
         "checks": len(applying),
         "checks_with_defects": len({f.check for f in defects}),
         "resources_with_defects": len({f.subject.casefold() for f in defects}),
-        "critical": sum(1 for f in defects if f.verdict.critical),
+        "critical": sum(1 for f in defects if f.verdict.critical and not _accepted(f, assessment)),
         "states": {name: states[name] for name in dict.fromkeys(STATE.values())},
         "resources_read": assessment.resource_count,
         "imported": len(assessment.imported),
@@ -252,8 +252,8 @@ def remarks(answer: Answer | None) -> str:
 
 
 def decisions(assessment: Assessment) -> list[Data]:
-    """Overrides, waivers and exceptions, with reason, owner and expiry; expired ones say so."""
-    given = assessment.answers
+    """Overrides, waivers and exceptions with reason, owner, expiry, and whether they are idle."""
+    given, idle = assessment.answers, assessment.scorecard.warnings
     taken: list[tuple[str, str, str, Override | Waiver | Exception_]] = []
     taken += [("Override", id_, f"level {one.level}", one) for id_, one in given.overrides.items()]
     taken += [("Waiver", id_, "open must accepted", one) for id_, one in given.waivers.items()]
@@ -269,7 +269,7 @@ def decisions(assessment: Assessment) -> list[Data]:
             "reason": shortened(one.reason, TEXT_LENGTH),
             "owner": shortened(one.owner, NAME_LENGTH),
             "expires": day(one.expires),
-            "expired": one.expires < assessment.as_of,
+            "idle": any(w.startswith(f"The {kind.lower()} on {id_} ") for w in idle),
         }
         for kind, id_, what, one in taken
     ]

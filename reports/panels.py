@@ -183,7 +183,13 @@ def critical_fact(state: PracticeState, assessment: Assessment) -> str | None:
     """What the first critical finding on a practice saw; None where there is none of ours."""
     if not state.critical:
         return None
-    found = (f for f in assessment.findings if f.practice == state.id and f.verdict.critical)
+    found = (
+        f
+        for f in assessment.findings
+        if f.practice == state.id
+        and f.verdict.critical
+        and accepted_by(f, assessment.answers, assessment.as_of) is None
+    )
     return next((f"{f.name}: {f.verdict.because}" for f in found), None)
 
 

@@ -126,7 +126,7 @@ def _gap(gap: Gap) -> Data:
         "action": gap.state.practice.action,
         "level": gap.state.level,
         "target": gap.target,
-        "risk": gap.risk.value,
+        "risk": "unknown" if gap.to_settle else gap.risk.value,
         "must": gap.must,
         "critical": gap.state.critical,
         "due": gap.state.due.isoformat() if gap.state.due else None,

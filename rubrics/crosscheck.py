@@ -95,5 +95,10 @@ def check_standard(standard: Standard, practices: Mapping[str, Practice]) -> Non
                 raise UserError(what, MEND)
     if {pillar.id for pillar in standard.pillars} != set(PILLARS):
         raise UserError(f"standard.yaml: pillars must be {', '.join(PILLARS)}", MEND)
+    lanes, roles = {lane.id for lane in standard.lanes}, {role.id for role in standard.roles}
+    for practice in practices.values():
+        if practice.lane not in lanes or not roles.issuperset(practice.roles):
+            what = f"standard.yaml: lanes and roles must hold those of {practice.id}"
+            raise UserError(what, MEND)
     if tuple(stage.id for stage in standard.stages) != STAGES:
         raise UserError(f"standard.yaml: stages must be {', '.join(STAGES)}, in this order", MEND)

@@ -193,7 +193,9 @@ def _retirements(folders: Sequence[Path]) -> Retirements:
     files = [validate(read_yaml(path), Retirements) for path in found if path.exists()]
     return Retirements(
         as_of=max(file.as_of for file in files),
-        models=tuple(row for file in files for row in file.models),
+        models=tuple(
+            row for file in files for row in sorted(file.models, key=lambda row: not row.versions)
+        ),
         services=tuple(row for file in files for row in file.services),
     )
 

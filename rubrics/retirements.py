@@ -38,10 +38,17 @@ class Retirements(Strict):
     services: tuple[ServiceRetirement, ...] = ()
 
     def of_model(self, name: str, version: str | None) -> ModelRetirement | None:
-        """The row for that version of a model; None where the catalogue does not name it."""
-        rows = [row for row in self.models if row.name.casefold() == name.casefold()]
-        exact = (row for row in rows if version and version in row.versions)
-        return next(exact, next((row for row in rows if not row.versions), None))
+        """The first row for that version of a model; None where none names it.
+
+        Rows stand in the order in which they win: a user's before ours, and of one file those
+        that name versions before those for all.
+        """
+        for row in self.models:
+            if row.name.casefold() == name.casefold() and (
+                not row.versions or (version and version in row.versions)
+            ):
+                return row
+        return None
 
     def of_service(self, id_: str) -> ServiceRetirement | None:
         """The row of that id."""

@@ -30,6 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output (`| head`) has gone; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        click.echo(f"The output could not be written ({error.strerror}).", err=True)
+        click.echo("Print to another place, or make room.", err=True)
+        code = WRONG_USE
     except Exception:
         # A fault of ours, loudly; with a code of its own, because 1 means a gate that is not met.
         traceback.print_exc()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from pathlib import Path
 
@@ -43,7 +42,9 @@ def command(out: Path, examples: Path) -> None:
         pages[f"rubric/{practice.id}.md"] = text
     pages["rubric/README.md"] = _rubric_index(rubric)
     for folder in ("checks", "rubric"):
-        shutil.rmtree(out / folder, ignore_errors=True)
+        for path in (out / folder).glob("*.md"):
+            if path.read_text("utf-8").startswith(NOTE):
+                path.unlink()
     for name, text in pages.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -16,19 +16,22 @@ FAULT = 70
 
 
 def exit_code(assessment: Assessment, required: Stage | None) -> int:
-    """3 where a source could not be read or the required gate is undecided; 1 where it is not met.
+    """3 where something was not read or a required gate is undecided; else 1 where one is blocked.
 
-    A stage is met when the gates up to it are met or conditional.
+    A file of a kind that holds no resources is no gap in the reading. A stage is met when the
+    gates up to it are met or conditional.
     """
     from assessment.scorecard import Decision
     from assessment.targets import stages_to
+    from checks.listings import Outcome
 
-    if any(not row.outcome.answered for row in assessment.coverage):
+    outcomes = {row.outcome for row in assessment.coverage}
+    if any(not outcome.answered for outcome in outcomes - {Outcome.UNSUPPORTED}):
         return INCOMPLETE
     if required is None:
         return DONE
     stages = assessment.scorecard.stages
     decisions = {stages[stage].gate.decision for stage in stages_to(required)}
-    if Decision.BLOCKED in decisions:
-        return NOT_MET
-    return INCOMPLETE if Decision.UNDECIDED in decisions else DONE
+    if Decision.UNDECIDED in decisions:
+        return INCOMPLETE
+    return NOT_MET if Decision.BLOCKED in decisions else DONE

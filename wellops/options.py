@@ -78,8 +78,11 @@ class Friendly(click.ClickException):
         super().__init__(str(error))
 
     def show(self, file: Any = None) -> None:
-        """What happened, and what to do."""
-        click.echo(self.message, err=True, file=file)
+        """What happened, and what to do; nothing in it that came from a file takes effect."""
+        from reports.terminal import visible
+
+        lines = self.message.split("\n")
+        click.echo("\n".join(visible(line) for line in lines), err=True, file=file)
 
 
 def rubric_of(folders: tuple[Path, ...]) -> Rubric:

@@ -58,8 +58,11 @@ def write(path: Path, data: bytes) -> None:
     """Write a file whole: beside its place first, then moved there.
 
     Raises:
-        UserError: the folder cannot be made or written to.
+        UserError: the folder cannot be made or written to, or something else than a file of the
+            same kind stands there.
     """
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path}: is not a file", "Name another place with --out.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -69,7 +72,7 @@ def write(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-            beside.chmod(0o644)
+            beside.chmod(0o666 & ~_umask())
             beside.replace(path)
         finally:
             beside.unlink(missing_ok=True)
@@ -78,6 +81,13 @@ def write(path: Path, data: bytes) -> None:
         raise UserError(
             f"{path}: cannot be written ({reason})", "Name another place with --out."
         ) from None
+
+
+def _umask() -> int:
+    """The process's mask: it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, stretch: int) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from assessment.document import load_assessment
+from rubrics.errors import UserError
 from wellops import options
 from wellops.output import print_json, print_scorecard, write_pdf
 
@@ -23,6 +24,8 @@ def command(
     """Make the report of a saved assessment again, with the rubric that it was made with."""
     assessment = load_assessment(assessment_path)
     target = out or assessment_path.with_suffix(".pdf")
+    if target.suffix.lower() == ".json":
+        raise UserError(f"{target}: is no name for a PDF", "Name a file that ends in .pdf.")
     write_pdf(assessment, target, confidentiality=confidentiality)
     if format_ == "json":
         from reports.score_json import score_data

@@ -21,9 +21,10 @@ _ENDINGS: Final = (
     "apikey", "accesskey", "accountkey", "sharedkey", "sharedaccesskey", "masterkey",
     "primarykey", "secondarykey", "adminkey", "querykey", "privatekey", "storagekey",
     "subscriptionkey", "functionkey", "hostkey", "consumerkey", "encryptedcredential",
+    "endpointkey", "searchkey", "servicekey", "clientkey", "authkey", "signingkey",
 )  # fmt: skip
 """Of names in lower case, without `_`, `-`, `.` and spaces."""
-_WEAK_NAMES: Final = frozenset({"key1", "key2", "token"})
+_WEAK_NAMES: Final = frozenset({"key", "key1", "key2", "token"})
 _KEY: Final = re.compile(r"[A-Za-z0-9+/_-]{32,}={0,2}")
 """Names that mean a secret where the value has the form of a key."""
 _HOLDERS: Final = frozenset({"credentials", "secrets"})
@@ -41,7 +42,21 @@ _HARMLESS: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_HARMLESS: Final = 2000
-_MARKS: Final = ("=", "://", "eyJ", "-----BEGIN", "earer ", "asic ", "JQQJ99", "AzSe", "Q~")
+_MARKS: Final = (
+    "=",
+    "://",
+    "eyJ",
+    "-----BEGIN",
+    "earer ",
+    "asic ",
+    "JQQJ99",
+    "AzSe",
+    "Q~",
+    "gh",
+    "glpat-",
+    "sk-",
+    "xox",
+)
 """One of these stands in every match of the patterns; to look for them first saves most time."""
 _VALUES: Final = re.compile(
     r"""
@@ -58,6 +73,7 @@ _VALUES: Final = re.compile(
     | (?<![\w/+])[a-z0-9+/]{86}==(?![\w=])                         # 64 bytes: storage, Cosmos DB
     | (?<![\w/+])[a-z0-9]{52}JQQJ99[a-z0-9]{26}(?!\w)              # Azure AI services
     | (?<![\w/+])[a-z0-9]{42}AzSe[a-z0-9]{6}(?!\w)                 # AI Search
+    | (?<!\w)(?:gh[pousr]_|github_pat_|glpat-|sk-(?:proj-)?|xox[abprs]-)[\w-]{16,}  # others' tokens
     | (?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w.~-])          # client secret of Entra ID
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,

@@ -65,7 +65,8 @@ def state(findings: list[Finding], rule: FindingRule = RULE) -> State:
         ([finding(State.UNKNOWN), *many(0, 8)], State.UNKNOWN),
         ([finding(State.ERROR), *many(0, 8)], State.UNKNOWN),
         ([finding(State.UNKNOWN), finding(State.ERROR), *many(0, 18)], State.PASS),
-        ([finding(State.UNKNOWN)] * 9 + [finding(State.FAIL)], State.PARTIAL),
+        # What was not read is in neither numerator nor denominator.
+        ([finding(State.UNKNOWN)] * 9 + [finding(State.FAIL)], State.FAIL),
         ([finding(State.NOT_APPLICABLE)] * 99 + many(1, 8), State.FAIL),
         # The share is of prod resources: many passing nonprod ones do not dilute it.
         ([*many(1, 8), *[finding(environment="nonprod")] * 90], State.FAIL),

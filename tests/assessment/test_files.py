@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.files import digest, digests, load_answers, load_evidence, load_workload
+from assessment.files import digests, load_answers, load_evidence, load_workload
 from assessment.inputs import Answers, Evidence, Workload
 from assessment.review import review
 from rubrics.errors import UserError
@@ -156,12 +157,25 @@ def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
             load_workload(path)
 
 
-def test_digests_are_of_files(tmp_path: Path) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_bytes(b"abc")
-    sha = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert digest(path) == sha
-    assert digests([path, tmp_path]) == {"a.yaml": sha}
+def test_digests_are_of_every_file_that_was_read(tmp_path: Path) -> None:
+    folder = tmp_path / "export"
+    folder.mkdir()
+    for file in (tmp_path / "a.json", folder / "a.json", folder / "b.json"):
+        file.write_bytes(b"abc")
+    sha = hashlib.sha256(b"abc").hexdigest()
+    found = digests([tmp_path / "a.json", folder / "a.json", folder, tmp_path / "gone.json"])
+    names = ["a.json", "a.json (2)", "export/a.json", "export/b.json"]
+    assert found == dict.fromkeys(names, sha)
+
+
+def test_what_cannot_be_read_has_no_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a.json").write_bytes(b"abc")
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert digests([tmp_path / "a.json"]) == {}
 
 
 FIELDS = st.sampled_from(

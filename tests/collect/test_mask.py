@@ -1,3 +1,4 @@
+import json
 import time
 from typing import Any
 
@@ -124,3 +125,17 @@ def test_the_shape_never_changes(value: Any) -> None:
         return [shape(item) for item in one] if isinstance(one, list) else type(one)
 
     assert shape(masked(value)) == shape(value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"properties": {"apiProperties": {"qnaAzureSearchEndpointKey": "0123456789abcdef" * 2}}},
+        {"tags": {"pwd": "hunter2"}},
+        {"tags": {"key": "0123456789abcdef0123456789abcdef"}},
+        {"tags": {"note": "use ghp_0123456789abcdefghijABCDEFGHIJ012345 to log in"}},
+        {"tags": {"note": "sk-proj-0123456789abcdefghijABCDEFGHIJ"}},
+    ],
+)
+def test_keys_of_others_and_under_other_names(body: dict[str, Any]) -> None:
+    assert "***" in json.dumps(masked(body))

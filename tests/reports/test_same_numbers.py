@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from datetime import date
 
 import pypdfium2
 import pytest
 
 from assessment.assessment import Assessment
+from assessment.files import load_answers, load_workload
+from assessment.review import review
+from checks.collect.files import read_files
 from checks.registry import all_checks
 from reports.numbers import percent, points, tenth
 from reports.pdf import render_pdf
 from reports.score_json import score_data
 from reports.terminal import render_text
 from reports.view import build_view
+from rubrics.load import load_rubric
 from tests.cases import load_case
+from wellops.samples import sample
 
 CHECKS = {check.id: check for check in all_checks()}
 
@@ -90,3 +97,36 @@ def test_phases(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
         )
         assert re.search(rf"\b{days} (person-)?days?\b", whole)
         assert re.search(rf"\b{weeks} weeks?\b", whole)
+
+
+def test_equal_weights_stand_beside_the_score(assessment: Assessment, pdf: list[str]) -> None:
+    data = score_data(assessment)
+    target = data["stages"][data["target_stage"]]
+    shown = points(target["overall_equal_weights"])
+    pillars = [p["score"] for p in target["pillars"].values() if p and p["score"] is not None]
+    assert target["overall_equal_weights"] == pytest.approx(sum(pillars) / len(pillars), abs=1e-5)
+    assert re.search(rf"Equal weights {shown}\b", pdf[0])
+
+
+def test_findings_are_counted_alike() -> None:
+    folder = sample("insurer")
+    rubric, workload = load_rubric(), load_workload(folder / "workload.yaml")
+    assessment = review(
+        workload,
+        rubric,
+        load_answers(folder / "answers.yaml", rubric),
+        workload.as_of or date(2026, 11, 22),
+        snapshot=read_files([folder / "snapshot.jsonl"], scope=workload.scope),
+        checks=CHECKS.values(),
+    )
+    text = render_text(build_view(assessment, CHECKS), width=140)
+    document = pypdfium2.PdfDocument(render_pdf(assessment, CHECKS))
+    whole = " ".join(" ".join(page.get_textpage().get_text_range().split()) for page in document)
+    states = Counter((f.check, f.verdict.state.value) for f in assessment.findings)
+    failing = {check for check, state in states if state in ("fail", "partial")}
+    assert failing
+    for check in failing:
+        applies = sum(n for (c, s), n in states.items() if c == check and s != "not_applicable")
+        fail, partial = states[check, "fail"], states[check, "partial"]
+        assert re.search(rf" {fail} +{partial} +{applies} +{check}$", text, re.MULTILINE)
+        assert re.search(rf"{fail + partial} of {applies} resources? .{{0,90}}check {check}", whole)

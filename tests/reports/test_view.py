@@ -86,7 +86,7 @@ def test_headlines_follow_the_gates(insurer: Any, public_services: Any) -> None:
         "The proof of concept does not pass yet: 8 musts are open"
     )
     assert headline(replace(answered(insurer, 4), workload=workload)) == (
-        "The proof of concept is a success"
+        "The proof of concept is a success, by the team's own account"
     )
 
 
