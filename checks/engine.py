@@ -82,6 +82,8 @@ def scopes_of(snapshot: Snapshot, index: Index) -> list[Scope]:
     spelled: dict[str, str] = {}
     for resource in snapshot.resources:
         steps = resource.id.split("/")
+        if len(steps) < 2 or steps[1].casefold() != "subscriptions":
+            continue
         for kind, length in (("subscription", 3), ("resource-group", 5)):
             id_ = "/".join(steps[:length])
             if len(steps) > length and (length == 3 or steps[3].casefold() == "resourcegroups"):

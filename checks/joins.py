@@ -17,6 +17,8 @@ class Refers:
     type: str
     path: str
     """Where they name it, such as `properties.scopes[]`; an ARM id, or a list of them."""
+    wider: bool = False
+    """Whether naming the subject's resource group or subscription is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,13 @@ class Index:
         self.by_id[resource.id.casefold()] = resource
 
     def referrers(self, join: Refers, id_: str) -> list[Resource]:
-        """The held resources that name an id, in the order of their ids."""
+        """The held resources that name an id, in the order of their ids; the wider ones last."""
         if join not in self._referring:
             self._referring[join] = self._turned_round(join)
-        return self._referring[join].get(id_.casefold(), [])
+        steps = id_.casefold().split("/")
+        ids = [steps, steps[:5], steps[:3]] if join.wider else [steps]
+        named = (one for steps in ids for one in self._referring[join].get("/".join(steps), ()))
+        return list({one.id.casefold(): one for one in named}.values())
 
     def _turned_round(self, join: Refers) -> dict[str, list[Resource]]:
         named: dict[str, list[Resource]] = defaultdict(list)

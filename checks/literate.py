@@ -2,7 +2,8 @@
 
 Under a heading of its own, each case has a `json` block (a resource with its `children`, a list
 of them, or a snapshot with `resources` and `coverage`), a `yaml` block with the facts of the
-profile where they matter, and an `expect` block with the verdict.
+profile where they matter, and an `expect` block with the verdict. A tag such as `environment` says
+where a resource belongs, else the profile does, else it is prod.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 
 import yaml
 
+from checks.collect.environment import of_tags
 from checks.engine import evaluate
 from checks.model import Finding, Profile, Verdict
 from checks.registry import Check
@@ -98,7 +100,7 @@ def _snapshot(case: Case) -> Snapshot:
 
 def _resource(body: Mapping[str, Json], environment: str) -> Resource:
     own = {name: value for name, value in body.items() if name != "children"}
-    resource = Resource(own, environment=environment)
+    resource = Resource(own, environment=of_tags(own) or environment)
     for child_body in body.get("children", ()):
         child = _resource(child_body, environment)
         child.parent = resource

@@ -35,7 +35,12 @@ class Setting(Generic[V]):
 
 
 def see(
-    resource: Resource, path: str, kind: type[V], *, absent: V | None = None
+    resource: Resource,
+    path: str,
+    kind: type[V],
+    *,
+    absent: V | None = None,
+    within: str | None = None,
 ) -> Setting[V] | Verdict:
     """The setting at a path as a bool, int or str; an unknown verdict where it cannot be told.
 
@@ -44,10 +49,12 @@ def see(
         path: As for `Resource.get`.
         kind: What the value has to be; "true" and "false" are taken as booleans.
         absent: The documented default; None where there is none.
+        within: The object that has to be there for the default to count, where Azure leaves out
+            more than the setting; by default the one that would hold it.
     """
     raw = resource.get(path)
     if raw is None:
-        holder = look_up(resource.body, split_path(path)[:-1])
+        holder = look_up(resource.body, split_path(within) if within else split_path(path)[:-1])
         if absent is None or not isinstance(holder, dict):
             return unknown(f"{path} was not returned")
         return Setting(absent, f"{path} is not set; the default is {shown(absent)}")
@@ -66,6 +73,7 @@ def expect(
     partial_at: Iterable[Plain] = (),
     fails: Iterable[Plain] | None = None,
     absent: Plain | None = None,
+    within: str | None = None,
     critical: bool = False,
     due: date | None = None,
 ) -> Verdict:
@@ -79,11 +87,12 @@ def expect(
         partial_at: Values that are half good.
         fails: The bad values; any other is then unknown. None: whatever is not good is bad.
         absent: The documented default; None where there is none.
+        within: As for `see`.
         critical: Whether a failure is critical here.
         due: The day from which a failure hurts.
     """
     good: list[Plain] = [equals, *one_of] if equals is not None else [*one_of]
-    setting = see(resource, path, type(good[0]), absent=absent)
+    setting = see(resource, path, type(good[0]), absent=absent, within=within)
     if isinstance(setting, Verdict):
         return setting
     value = _folded(setting.value)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 BAR = 24
 NUMBERS_WIDTH = 56
 """Columns that the numbers of a pillar need beside the bar."""
+UNSEEN = 6
 NARROW = 90
 """Columns below which tables leave out what the report has anyway."""
 MARK = {"met": "✓", "conditional": "~", "undecided": "?", "blocked": "✗"}
@@ -229,8 +230,10 @@ def _notes(view: View) -> Sequence[RenderableType]:
     if coverage["outside"]:
         lines.append(f"{counted(coverage['outside'], 'resource')} outside the scope left out")
     if coverage["unseen"]:
-        types = ", ".join(f"{row['type']} ({row['count']})" for row in coverage["unseen"])
-        lines.append(f"No check looks at {types}")
+        shown, rest = coverage["unseen"][:UNSEEN], len(coverage["unseen"]) - UNSEEN
+        types = ", ".join(f"{row['type']} ({row['count']})" for row in shown)
+        more = f", and {rest} more types" if rest > 0 else ""
+        lines.append(f"No check looks at {types}{more}")
     lines += [
         f"Unknown, {counted(row['verdicts'], 'verdict')}: {row['reason']}"
         + (f" (needs {row['permission']})" if row["permission"] else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from checks.collect.arm_id import ancestors, order
@@ -31,6 +31,7 @@ def assemble(entries: Iterable[Entry], scope: Sequence[ScopeEntry] = ()) -> Asse
         known = merged.get(entry.key)
         merged[entry.key] = merge(known, entry) if known else entry
     inside = {key for key in merged if not scopes or scopes.cover(key)}
+    inside |= {key for key in merged.keys() - inside if _serves(merged[key], inside, scopes)}
     placed: dict[str, Resource] = {}
     roots: list[Resource] = []
     for key in sorted(inside, key=order):
@@ -49,6 +50,30 @@ def assemble(entries: Iterable[Entry], scope: Sequence[ScopeEntry] = ()) -> Asse
             resource.parent = parent
             parent.children.append(resource)
     return Assembly(tuple(roots), len(merged) - len(inside))
+
+
+def _serves(entry: Entry, inside: Collection[str], scopes: Scopes) -> bool:
+    """Whether a resource outside the scope names one inside, or what holds it.
+
+    An alert, an autoscale rule or a private endpoint often stands in another resource group;
+    without it, a check would take what it watches for unwatched.
+    """
+    return any(
+        text.casefold() in inside or scopes.enclosed_by(text.casefold())
+        for text in _texts(entry.body.get("properties"))
+        if text.startswith("/")
+    )
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
 
 
 def merge(known: Entry, later: Entry) -> Entry:

@@ -67,6 +67,10 @@ class Scopes:
         of_subscription = head.count("/") == 2
         return of_subscription and any(within(scope, head) for scope, _ in self._entries)
 
+    def enclosed_by(self, key: str) -> bool:
+        """Whether a subscription, resource group or resource holds an entry, or is one."""
+        return any(within(scope, key) for scope, _ in self._entries)
+
 
 def of_tags(body: Mapping[str, Json]) -> str | None:
     """What a resource's tags say; None where they say nothing that we know."""

@@ -7,6 +7,7 @@ from checks.model import (
     Effort,
     Profile,
     Severity,
+    State,
     Verdict,
     failed,
     not_applicable,
@@ -14,7 +15,7 @@ from checks.model import (
     passed,
     unknown,
 )
-from checks.predicates import see
+from checks.predicates import approved_endpoints, expect, see
 from checks.registry import check
 from checks.resource import Resource
 
@@ -148,3 +149,125 @@ def lacks_replicas(search: Resource, profile: Profile) -> Verdict:
     if replicas.value < 2:
         return failed(fact)
     return partial(fact) if replicas.value == 2 or name == "basic" else passed(fact)
+
+
+@check(
+    "search-open-to-internet",
+    on=SERVICES,
+    practice="sec-network-isolation",
+    good="The search service can be reached through private endpoints only.",
+    severity=Severity.HIGH,
+    confidence=Confidence.CERTAIN,
+    effort=Effort.MEDIUM,
+    since="0.1",
+    refs=(
+        "https://learn.microsoft.com/azure/search/service-create-private-endpoint",
+        "https://learn.microsoft.com/azure/search/service-configure-firewall",
+    ),
+)
+def open_to_internet(search: Resource, profile: Profile) -> Verdict:
+    r"""The search service accepts connections from the internet.
+
+    Passes when public access is off and a private endpoint is approved. Partial when only listed
+    addresses get in, or when public access is off and no private endpoint is approved.
+
+    Why it matters: The index holds a copy of what answers are grounded on. With network access
+    open, a leaked key or token reads all of it from anywhere.
+
+    How to fix: Create a private endpoint and its DNS zone, test it, then close public access.
+
+    ```sh
+    az network private-endpoint create --name pe-search --resource-group "$RG" \
+      --subnet "$SUBNET_ID" --private-connection-resource-id "$SEARCH_ID" \
+      --group-id searchService --connection-name pe-search
+    az search service update --name "$SEARCH" --resource-group "$RG" \
+      --public-network-access disabled
+    ```
+
+    ```bicep
+    properties: {
+      publicNetworkAccess: 'Disabled'
+    }
+    ```
+
+    Portal: the search service > Settings > Networking > Public network access > Disabled, and
+    Private access.
+
+    Side effects: callers and indexers outside the network lose access, the portal's import
+    wizards among them. The free tier has no private endpoints.
+
+    Limits: Says nothing about keys, DNS or who is inside the network; trusted services that
+    bypass the rules are not judged. The rules of a network security perimeter are not read: then
+    unknown. A missing value is the service's default: open.
+    """
+    path = "properties.publicNetworkAccess"
+    if str(search.get(path)).casefold() == "securedbyperimeter":
+        return unknown("the rules of the network security perimeter decide, and were not read")
+    access = expect(search, path, equals="Disabled", fails=("Enabled",), absent="Enabled")
+    if access.state is State.PASS:
+        return _judge_closed(search, access.because)
+    if access.state is not State.FAIL:
+        return access
+    rules = search.get("properties.networkRuleSet.ipRules[].value") or []
+    if not rules:
+        return failed(f"{access.because}, without network rules")
+    if "0.0.0.0/0" in rules:
+        return failed(f"{access.because}, and an IP rule lets in 0.0.0.0/0")
+    return partial(f"{access.because}, for listed addresses: {len(rules)}")
+
+
+def _judge_closed(search: Resource, fact: str) -> Verdict:
+    endpoints = approved_endpoints(search)
+    if endpoints is None:
+        return unknown(f"{fact}, but its private endpoints were not returned")
+    if not endpoints:
+        return partial(f"{fact}, but no private endpoint is approved")
+    return passed(f"{fact}, and approved private endpoints: {endpoints}")
+
+
+@check(
+    "search-lacks-semantic-ranking",
+    on=SERVICES,
+    practice="perf-retrieval-quality",
+    good="Semantic ranking is available to queries.",
+    severity=Severity.LOW,
+    confidence=Confidence.LIKELY,
+    effort=Effort.SMALL,
+    hint=True,
+    since="0.1",
+    refs=(
+        "https://learn.microsoft.com/azure/search/semantic-how-to-enable-disable",
+        "https://learn.microsoft.com/azure/search/semantic-search-overview",
+    ),
+)
+def lacks_semantic_ranking(search: Resource, profile: Profile) -> Verdict:
+    r"""Semantic ranking is switched off, so queries cannot use it.
+
+    A hint only: whether ranking makes answers better has to be measured.
+
+    Why it matters: Ranking the first results again by meaning often brings the passage that
+    answers the question to the top, which is all that a model with a short context reads.
+
+    How to fix: Switch it on, add a semantic configuration to the index, compare with and without
+    it on your own questions.
+
+    ```sh
+    az search service update --name "$SEARCH" --resource-group "$RG" --semantic-search standard
+    ```
+
+    ```bicep
+    properties: {
+      semanticSearch: 'standard'
+    }
+    ```
+
+    Portal: the search service > Settings > Premium features > Semantic ranker.
+
+    Side effects: a free amount of queries a month, then a price for each; some milliseconds of
+    latency.
+
+    Limits: The plan says that queries may be ranked, not that they are. API versions before
+    2023-11-01 do not return it: then unknown. Not every region offers it.
+    """
+    path = "properties.semanticSearch"
+    return expect(search, path, one_of=("free", "standard"), fails=("disabled",))

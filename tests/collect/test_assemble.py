@@ -134,3 +134,18 @@ def test_what_governs_the_subscription_belongs_to_a_scope_in_it() -> None:
     made = assemble([entry(id_) for id_ in ids], scope)
     assert [root.name for root in made.roots] == ["all"]
     assert made.outside == 2
+
+
+def test_what_watches_a_resource_in_scope_comes_with_it() -> None:
+    watched = f"{AI}/a"
+    alerts = f"{SUB}/resourceGroups/monitoring/providers/Microsoft.Insights/metricAlerts"
+    entries = (
+        entry(watched),
+        entry(f"{alerts}/one", properties={"scopes": [watched.upper()]}),
+        entry(f"{alerts}/group", properties={"scopes": [RG]}),
+        entry(f"{alerts}/everything", properties={"scopes": [SUB]}),
+        entry(f"{alerts}/other", properties={"scopes": [f"{SUB}/resourceGroups/other"], "x": None}),
+    )
+    made = assemble(entries, [ScopeEntry(id=RG, environment="nonprod")])
+    assert [root.name for root in made.roots] == ["everything", "group", "one", "a"]
+    assert made.outside == 1
