@@ -1,7 +1,7 @@
 """What many checks share: reading a setting honestly, and judging what was read.
 
 An absent setting is judged by its default only where Azure documents one, and only where the
-object that would hold it was returned.
+object that would hold it was returned with something in it: a projection may return it empty.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def see(
     raw = resource.get(path)
     if raw is None:
         holder = look_up(resource.body, split_path(within) if within else split_path(path)[:-1])
-        if absent is None or not isinstance(holder, dict):
+        if absent is None or not isinstance(holder, dict) or not holder:
             return unknown(f"{path} was not returned")
         return Setting(absent, f"{path} is not set; the default is {shown(absent)}")
     value = _as_kind(raw, kind)

@@ -126,7 +126,7 @@ def _must_be_rubric(folder: Path) -> None:
 
 def _entries(folder: Path) -> Iterator[tuple[str, dict[str, Any], Source]]:
     """Every practice of a folder as it is written: id, fields, place."""
-    for path in sorted((folder / "practices").rglob("*.y*ml")):
+    for path in sorted(p for p in (folder / "practices").rglob("*.y*ml") if p.is_file()):
         document = read_yaml(path)
         frame = validate(document, _PracticeFile)
         shared = frame.model_dump(include={"pillar", "area"}, exclude_none=True)

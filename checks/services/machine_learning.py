@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from checks.model import Confidence, Effort, Profile, Severity, Verdict, not_applicable
+from checks.model import (
+    Confidence,
+    Effort,
+    Profile,
+    Severity,
+    State,
+    Verdict,
+    not_applicable,
+    partial,
+)
 from checks.predicates import expect, public_network
 from checks.registry import check
 from checks.resource import Resource
@@ -65,7 +74,11 @@ def open_to_internet(workspace: Resource, profile: Profile) -> Verdict:
     kind = workspace.get("kind")
     if isinstance(kind, str) and kind.casefold() == "project":
         return not_applicable("kind is Project: the network settings are those of its hub")
-    return public_network(workspace, absent=None)
+    verdict = public_network(workspace, absent=None)
+    allowed = workspace.get("properties.ipAllowlist")
+    if verdict.state is State.FAIL and isinstance(allowed, list) and allowed:
+        return partial(f"properties.ipAllowlist lists who gets in: {len(allowed)}")
+    return verdict
 
 
 @check(

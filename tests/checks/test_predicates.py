@@ -73,9 +73,9 @@ def test_anything_else_is_unknown(value: Any, kind: type[bool | int | str], beca
 
 
 def test_a_default_stands_for_an_absent_value_only_where_its_holder_was_returned() -> None:
-    empty = see(Resource({"properties": {}}), "properties.x", bool, absent=False)
-    assert empty == Setting(False, "properties.x is not set; the default is false")
-    for body in ({}, {"properties": None}):
+    seen = see(Resource({"properties": {"y": 1}}), "properties.x", bool, absent=False)
+    assert seen == Setting(False, "properties.x is not set; the default is false")
+    for body in ({}, {"properties": None}, {"properties": {}}):
         verdict = see(Resource(body), "properties.x", bool, absent=False)
         assert verdict == Verdict(State.UNKNOWN, "properties.x was not returned")
 
