@@ -19,7 +19,7 @@ DEMO_ENV := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.demo)
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: $(DEMO_ENV) ## Install, then review the sample workload into out/
+demo: $(DEMO_ENV) ## Install, then review the sample workloads into out/
 	$(PY) -m wellops demo
 
 install: .venv/.dev ## Install the project with its development tools

@@ -106,7 +106,11 @@ def _accepted(finding: Finding, assessment: Assessment) -> Exception_ | None:
 
 def _title(bad: str, states: Counter[State]) -> str:
     """The failing sentence; where nothing fails outright, it says that it holds in part."""
-    return bad if states[State.FAIL] else f"In part: {bad[:1].lower()}{bad[1:]}"
+    if states[State.FAIL]:
+        return bad
+    # An abbreviation (AI) keeps its capitals.
+    start = bad[:1] if bad[1:2].isupper() else bad[:1].lower()
+    return f"In part: {start}{bad[1:]}"
 
 
 def resource_name(subject: str, name: str) -> str:

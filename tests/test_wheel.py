@@ -43,7 +43,8 @@ def test_the_demo_runs_from_the_wheel(unpacked: Path, tmp_path: Path) -> None:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    assert (tmp_path / "out" / "report.pdf").read_bytes().startswith(b"%PDF-1.7")
+    for name in ("insurer", "public-services"):
+        assert (tmp_path / "out" / name / "report.pdf").read_bytes().startswith(b"%PDF-1.7")
     assert "/ 100 for Production" in ran.stdout
 
 

@@ -8,7 +8,10 @@ from typing import Any
 import click
 
 COMMANDS = {
-    "demo": ("wellops.demo", "Review a bundled sample; leaves a PDF and a JSON under out/."),
+    "demo": (
+        "wellops.demo",
+        "Review the bundled samples; leaves a PDF and a JSON of each under out/.",
+    ),
     "review": ("wellops.review", "Review a workload: resources and answers to a report."),
     "questions": ("wellops.questions", "Print the questionnaire as a YAML file to fill in."),
     "score": ("wellops.score", "Score answers and evidence, without a scan or a report."),

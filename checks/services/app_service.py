@@ -99,8 +99,8 @@ def lacks_sign_in(site: Resource, profile: Profile) -> Verdict:
     neither is seen here, so a failure may be accepted with that reason. Who may sign in and which
     paths are excluded is not judged. Functions and Logic Apps are left out: they have keys.
     """
-    if profile.audience == "public":
-        return not_applicable("the audience is public")
+    if profile.audience == "public-anonymous":
+        return not_applicable("the audience is public and anonymous")
     kind = site.get("kind")
     if isinstance(kind, str) and "functionapp" in kind.casefold():
         return not_applicable(f"kind is {kind}")
