@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from checks.facts import regions
 from checks.model import (
     Confidence,
@@ -17,9 +19,11 @@ from checks.model import (
 )
 from checks.predicates import days_until, expect, returned, see
 from checks.registry import check
-from checks.resource import Resource
+from checks.resource import Json, Resource, look_up, member
 
 DEPLOYMENTS = "Microsoft.CognitiveServices/accounts/deployments"
+MODELS = "Microsoft.CognitiveServices/accounts/models"
+"""What an account offers: `GET {account}/models`, one child a model version."""
 
 FAIL_DAYS = 60
 PARTIAL_DAYS = 180
@@ -124,6 +128,7 @@ def _stays(deployment: Resource, residency: str, fact: str, *, zone: bool) -> Ve
     severity=Severity.HIGH,
     confidence=Confidence.LIKELY,
     effort=Effort.MEDIUM,
+    needs=(MODELS,),
     since="0.1",
     refs=(
         "https://learn.microsoft.com/azure/ai-foundry/openai/concepts/model-retirements",
@@ -164,9 +169,9 @@ def model_retires(deployment: Resource, profile: Profile) -> Verdict:
     Side effects: prompts, token counts, prices and latency change with the model; embeddings
     of another model need a new index.
 
-    Limits: Dates come from the dated retirement list of this program, which has OpenAI models
-    and few others; what it does not name is unknown, fine-tuned models among them. Azure may
-    give a deployment type a date of its own.
+    Limits: Where the account's own list of models was collected, its dates count. Else they come
+    from the dated retirement list of this program, which has OpenAI models and few others; what
+    neither names is unknown, fine-tuned models among them.
     """
     name = see(deployment, "properties.model.name", str)
     if isinstance(name, Verdict):
@@ -175,19 +180,57 @@ def model_retires(deployment: Resource, profile: Profile) -> Verdict:
     model = f"{name.value} {version}" if version else name.value
     retirements = profile.retirements
     row = retirements.of_model(name.value, str(version) if version else None)
-    if row is None:
+    successor = f"; {row.replacement} replaces it" if row and row.replacement else ""
+    retires = _azures_own_date(deployment, name.value, version)
+    said = f"{successor}, by Azure's own list" if retires else successor
+    day = retires or (row.retires if row else None)
+    if day is None:
         return unknown(f"{model} is not in the retirement list of {retirements.as_of}")
-    days = days_until(row.retires, profile.as_of)
-    successor = f"; {row.replacement} replaces it" if row.replacement else ""
+    return _judge_date(model, day, said, profile.as_of)
+
+
+def _azures_own_date(deployment: Resource, name: str, version: Json) -> date | None:
+    """When the account's own list of models says that this one retires.
+
+    A date of the deployment's type goes before the model's:
+    https://learn.microsoft.com/rest/api/aiservices/accountmanagement/accounts/list-models
+    """
+    if deployment.parent is None:
+        return None
+    kind = str(deployment.get("sku.name") or "").casefold()
+    for model in deployment.parent.of_type(MODELS):
+        named = (str(model.get("name")).casefold(), str(model.get("version")).casefold())
+        if named != (name.casefold(), str(version).casefold()):
+            continue
+        skus = look_up(model.body, ("skus",))
+        of_type = (
+            member(sku, "deprecationDate")
+            for sku in (skus if isinstance(skus, list) else ())
+            if str(member(sku, "name")).casefold() == kind
+        )
+        dated = [*of_type, model.get("deprecation.inference")]
+        return next((day for text in dated if (day := _day(text))), None)
+    return None
+
+
+def _day(text: Json) -> date | None:
+    try:
+        return date.fromisoformat(text[:10]) if isinstance(text, str) else None
+    except ValueError:
+        return None
+
+
+def _judge_date(model: str, retires: date, said: str, as_of: date) -> Verdict:
+    days = days_until(retires, as_of)
     if days < 0:
-        because = f"{model} retired on {row.retires}, {_days(-days)} ago{successor}"
-        return failed(because, critical=True, due=row.retires)
-    because = f"{model} retires on {row.retires}, in {_days(days)}{successor}"
+        because = f"{model} retired on {retires}, {_days(-days)} ago{said}"
+        return failed(because, critical=True, due=retires)
+    because = f"{model} retires on {retires}, in {_days(days)}{said}"
     if days <= FAIL_DAYS:
-        return failed(because, due=row.retires)
+        return failed(because, due=retires)
     if days <= PARTIAL_DAYS:
-        return partial(because, due=row.retires)
-    return passed(because, due=row.retires)
+        return partial(because, due=retires)
+    return passed(because, due=retires)
 
 
 def _days(count: int) -> str:
