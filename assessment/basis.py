@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessment.inputs import Answers, PracticeEvidence, Workload
-from checks.model import Finding
+from checks.model import Finding, Tally
 from checks.snapshot import Coverage
 from rubrics.rubric import Rubric
 
@@ -21,7 +21,9 @@ class Basis:
     answers: Answers
     as_of: date
     findings: tuple[Finding, ...] = ()
-    """What our checks say, in the order check, subject."""
+    """What our checks say, in the order check, subject; passes may be counted instead."""
+    tallies: tuple[Tally, ...] = ()
+    """How many subjects passed, and to how many a check does not apply."""
     imported: Mapping[str, PracticeEvidence] = field(default_factory=dict)
     """Verdicts from an evidence file, by practice."""
     coverage: tuple[Coverage, ...] = ()

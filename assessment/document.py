@@ -13,8 +13,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answers, PracticeEvidence, Workload
-from checks.engine import bounded
-from checks.model import Finding
+from checks.evidence import bounded
+from checks.model import Finding, Tally
 from checks.snapshot import Coverage
 from rubrics.errors import UserError
 from rubrics.load import rubric_from_json
@@ -36,6 +36,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             for id_, row in assessment.imported.items()
         },
         "findings": _FINDINGS.dump_python(assessment.findings, mode="json"),
+        "tallies": _TALLIES.dump_python(assessment.tallies, mode="json"),
         "coverage": _COVERAGE.dump_python(assessment.coverage, mode="json"),
         "resource_count": assessment.resource_count,
         "unchecked_types": dict(assessment.unchecked_types),
@@ -45,6 +46,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
 
 
 _FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
+_TALLIES: TypeAdapter[tuple[Tally, ...]] = TypeAdapter(tuple[Tally, ...])
 _COVERAGE: TypeAdapter[tuple[Coverage, ...]] = TypeAdapter(tuple[Coverage, ...])
 _DIGESTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
@@ -64,6 +66,7 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         answers=Answers.model_validate(data["answers"]),
         as_of=date.fromisoformat(data["as_of"]),
         findings=tuple(_bounded(f) for f in _FINDINGS.validate_python(data["findings"])),
+        tallies=_TALLIES.validate_python(data["tallies"]),
         imported=_EVIDENCE.validate_python(data["evidence"]),
         coverage=_COVERAGE.validate_python(data["coverage"]),
         digests=_DIGESTS.validate_python(data["digests"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assessment.inputs import Answers, Exception_, PracticeEvidence
-from checks.model import Finding, Severity, State
+from checks.model import Finding, Severity, State, Tally
 from rubrics.standard import FindingRule
 
 
@@ -56,39 +56,45 @@ def accepted_by(finding: Finding, answers: Answers, as_of: date) -> Exception_ |
 _UNREAD = (State.UNKNOWN, State.ERROR)
 
 
-def judge_check(findings: Sequence[Finding], rule: FindingRule) -> CheckVerdict | None:
-    """One verdict for a check over its findings, by the thresholds of the rubric.
+def judge_check(
+    findings: Sequence[Finding], rule: FindingRule, tallies: Sequence[Tally] = ()
+) -> CheckVerdict | None:
+    """One verdict for a check over its findings and tallies, by the thresholds of the rubric.
 
     A critical finding, a high-severity fail in prod, or more than `fail_share` of the prod
     subjects that were read makes it fail; fewer, only nonprod or partial ones make it partial.
     None: the check applies to nothing here.
     """
     applies = [f for f in findings if f.verdict.state is not State.NOT_APPLICABLE]
-    if not applies:
+    passed = [tally for tally in tallies if tally.passed]
+    if not applies and not passed:
         return None
+    declared = (applies or passed)[0].rule
     fails = [f for f in applies if f.verdict.state is State.FAIL]
     partials = [f for f in applies if f.verdict.state is State.PARTIAL]
     blind = [f for f in applies if f.verdict.state in _UNREAD]
     prod_fails = [f for f in fails if f.environment == "prod"]
     prod = sum(1 for f in applies if f.environment == "prod" and f.verdict.state not in _UNREAD)
+    prod += sum(tally.passed for tally in passed if tally.environment == "prod")
+    whole = len(applies) + sum(tally.passed for tally in passed)
     critical = any(f.verdict.critical for f in fails)
     severe = any(f.severity is Severity.HIGH for f in prod_fails)
     if critical or severe or _more_than(rule.fail_share, len(prod_fails), prod):
         state = State.FAIL
     elif fails or partials:
         state = State.PARTIAL
-    elif _more_than(rule.unknown_share, len(blind), len(applies)):
+    elif _more_than(rule.unknown_share, len(blind), whole):
         state = State.UNKNOWN
     else:
         state = State.PASS
     due = min((f.verdict.due for f in (*fails, *partials) if f.verdict.due), default=None)
     return CheckVerdict(
-        check=applies[0].check,
-        practice=applies[0].practice,
+        check=declared.check,
+        practice=declared.practice,
         verdict=PracticeVerdict(state, critical, due),
-        hint=applies[0].hint,
-        conclusive=applies[0].conclusive,
-        applies=len(applies),
+        hint=declared.hint,
+        conclusive=declared.conclusive,
+        applies=whole,
         failed=len(fails),
         partial=len(partials),
         unknown=len(blind),
@@ -101,14 +107,24 @@ def _more_than(share: float, part: int, whole: int) -> bool:
 
 
 def judge_checks(
-    findings: Iterable[Finding], answers: Answers, as_of: date, rule: FindingRule
+    findings: Iterable[Finding],
+    answers: Answers,
+    as_of: date,
+    rule: FindingRule,
+    tallies: Iterable[Tally] = (),
 ) -> dict[str, CheckVerdict]:
     """Each check's verdict, by check id; accepted findings are in none of the counts."""
     by_check: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         if accepted_by(finding, answers, as_of) is None:
             by_check[finding.check].append(finding)
-    judged = ((check, judge_check(rows, rule)) for check, rows in sorted(by_check.items()))
+    counted: dict[str, list[Tally]] = defaultdict(list)
+    for tally in tallies:
+        counted[tally.rule.check].append(tally)
+    judged = (
+        (check, judge_check(by_check[check], rule, counted[check]))
+        for check in sorted({*by_check, *counted})
+    )
     return {check: verdict for check, verdict in judged if verdict is not None}
 
 

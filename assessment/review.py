@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answers, PracticeEvidence, Workload
-from checks.engine import evaluate
+from checks.engine import Evaluation, evaluate
 from checks.joins import types_needed
-from checks.model import Finding, Profile
+from checks.model import Profile
 from checks.progress import SILENT, Progress
 from checks.registry import Check
-from checks.snapshot import Snapshot
+from checks.snapshot import Source
 from rubrics.rubric import Rubric
 
 
@@ -45,40 +44,35 @@ def review(
     answers: Answers,
     as_of: date,
     *,
-    snapshot: Snapshot | None = None,
+    snapshot: Source | None = None,
     checks: Iterable[Check] = (),
     imported: Mapping[str, PracticeEvidence] | None = None,
     digests: Mapping[str, str] | None = None,
     progress: Progress = SILENT,
 ) -> Assessment:
     """Run the checks over a snapshot, and join what they find with what the team says."""
-    findings: tuple[Finding, ...] = ()
+    done = Evaluation()
     checks = tuple(checks)
     if snapshot is not None:
         profile = profile_of(workload, rubric, as_of)
-        findings = evaluate(checks, snapshot, profile, progress=progress)
+        done = evaluate(checks, snapshot, profile, progress=progress)
     return Assessment(
         workload=workload,
         rubric=rubric,
         answers=answers,
         as_of=as_of,
-        findings=findings,
+        findings=done.findings,
+        tallies=done.tallies,
         imported=imported or {},
         coverage=snapshot.coverage if snapshot else (),
         digests=digests or {},
-        resource_count=sum(1 for _ in snapshot.walk()) if snapshot else 0,
-        unchecked_types=unchecked_types(snapshot, checks) if snapshot else {},
+        resource_count=done.resources,
+        unchecked_types=unchecked_types(done.types, checks),
     )
 
 
-def unchecked_types(snapshot: Snapshot, checks: Iterable[Check]) -> dict[str, int]:
+def unchecked_types(types: Mapping[str, int], checks: Iterable[Check]) -> dict[str, int]:
     """How many resources there are of each type that no check has for a subject or looks up."""
     looked_at = {check.on.casefold() for check in checks}
     looked_at |= types_needed(need for check in checks for need in check.needs)
-    spelled: dict[str, str] = {}
-    counts: Counter[str] = Counter()
-    for resource in snapshot.walk():
-        folded = resource.type.casefold()
-        if folded not in looked_at:
-            counts[spelled.setdefault(folded, resource.type)] += 1
-    return dict(sorted(counts.items()))
+    return {type_: count for type_, count in types.items() if type_.casefold() not in looked_at}

@@ -59,7 +59,8 @@ def evaluation() -> Iterator[Row]:
     snapshot, rules = Snapshot(resources), load.load_rubric()
     workload = load_workload(sample("insurer") / "workload.yaml")
     profile, checks = profile_of(workload, rules, date(2026, 11, 22)), all_checks()
-    findings = len(evaluate(checks, snapshot, profile))
+    done = evaluate(checks, snapshot, profile)
+    findings = len(done.findings) + sum(t.passed + t.not_applicable for t in done.tallies)
     seconds = best(lambda: evaluate(checks, snapshot, profile), rounds=3)
     parsing = best(lambda: [orjson.loads(line) for line in lines])
     note = f"{findings / seconds:,.0f} evaluations a second, every finding kept"

@@ -1,195 +1,217 @@
-"""Runs checks over a snapshot."""
+"""Runs checks over an estate, block by block."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
-from checks.joins import Index, types_needed
+from checks.evidence import bounded_reads, reads_of, scope_reads_of, verdict_of
+from checks.joins import Index, types_joined, types_listed
+from checks.learn import Answer, Learner
 from checks.listings import Listings
-from checks.model import Finding, Profile, State, Verdict
+from checks.model import Finding, Profile, Rule, Subject, Tally
 from checks.progress import SILENT, Progress
-from checks.registry import ANY, SCOPES, WORKLOAD, Check
-from checks.resource import Json, Resource
-from checks.snapshot import Scope, Snapshot
+from checks.registry import ANY, SCOPES, Check
+from checks.resource import Resource, walk
+from checks.scopes import Scopes
+from checks.snapshot import Scope, Source
 
-MAX_TEXT = 200
-MAX_ITEMS = 10
-MAX_EVIDENCE = 60
-MAX_DEPTH = 4
+_TELL_EVERY: Final = 2048
+_MAX_TYPES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What checks say of an estate."""
+
+    findings: tuple[Finding, ...] = ()
+    """Whatever is neither a pass nor not applicable: by check id, then by subject id."""
+    tallies: tuple[Tally, ...] = ()
+    """How many there are of those two: by check id, then by environment."""
+    resources: int = 0
+    """How many were looked at, children included."""
 
 
 def evaluate(
     checks: Iterable[Check],
-    snapshot: Snapshot,
+    source: Source,
     profile: Profile,
     *,
     progress: Progress = SILENT,
-) -> tuple[Finding, ...]:
-    """What each check says of each of its subjects: by check id, then by subject.
+    keep_all: bool = False,
+    learn: bool = True,
+) -> Evaluation:
+    """What each check says of each of its subjects.
 
     A check that raises, or returns something else than a verdict, costs its own verdict only.
+
+    Args:
+        checks: In any order.
+        source: Gone through twice: for the small index of what checks `need`, then block by
+            block. Nothing else of it is held.
+        profile: The facts about the workload.
+        progress: Told how many resources are behind us.
+        keep_all: Keep what passes or does not apply as findings too, and tally nothing.
+        learn: Whether checks may remember what equal subjects were answered. The result is the
+            same without, and takes much longer.
     """
     ordered = sorted(checks, key=lambda check: check.id)
-    index = _index(ordered, snapshot)
-    subjects = _subjects(ordered, snapshot, index)
-    findings: list[Finding] = []
-    for done, check in enumerate(ordered):
-        progress.update("checks", done, len(ordered))
-        for subject in subjects[check.on.casefold()]:
-            if isinstance(subject, Scope):
-                scope = Scope(subject.id, subject.kind, index, subject.environment)
-                findings.append(_judge_scope(check, scope, profile))
-            else:
-                findings.append(_judge(check, subject, profile))
-    progress.update("checks", len(ordered), len(ordered))
-    return tuple(findings)
+    run = _Run(ordered, _index(ordered, source), profile, keep_all=keep_all, learn=learn)
+    done, told = 0, 0
+    for root in source.blocks():
+        done += run.look_at_block(root)
+        if done - told >= _TELL_EVERY:
+            told = done
+            progress.update("Running checks", done, None)
+    run.look_at_scopes()
+    progress.update("Running checks", done, done)
+    return run.result(done)
 
 
-def _index(checks: Sequence[Check], snapshot: Snapshot) -> Index:
-    """The resources that checks look for besides their subjects."""
-    needed = types_needed(need for check in checks for need in check.needs)
-    index = Index(Listings(snapshot.coverage))
-    for resource in snapshot.walk():
-        resource.index = index
-        if resource.type.casefold() in needed:
-            index.add(resource)
+def _index(checks: Sequence[Check], source: Source) -> Index:
+    """The resources that joins and scopes look for, each with its block; and the coverage."""
+    needed = types_joined(need for check in checks for need in check.needs) | types_listed(
+        need for check in checks if check.on in SCOPES for need in check.needs
+    )
+    index = Index(Listings(()))
+    for root in source.blocks(needed):
+        block = list(walk((root,)))
+        found = [one for one in block if one.type.casefold() in needed]
+        for one in block if found else ():
+            one.index = index
+        for one in found:
+            index.add(one)
+    index.listings = Listings(source.coverage)
     return index
 
 
-def _subjects(
-    checks: Sequence[Check], snapshot: Snapshot, index: Index
-) -> Mapping[str, Sequence[Resource | Scope]]:
-    """What each kind of check looks at, in the order of ids."""
-    found: dict[str, list[Resource | Scope]] = {check.on.casefold(): [] for check in checks}
-    for resource in sorted(snapshot.walk(), key=lambda resource: resource.id.casefold()):
-        kinds = [resource.type.casefold()]
-        if resource.parent is None and "location" in resource.body:
-            kinds.append(ANY)
-        for kind in kinds:
-            if kind in found:
-                found[kind].append(resource)
-    scopes = scopes_of(snapshot, index)
-    return found | {kind: [s for s in scopes if s.kind == kind] for kind in SCOPES}
+class _Job:
+    """One check in one run: what it remembers, and what it found."""
+
+    def __init__(self, check: Check, profile: Profile, *, keep_all: bool, learn: bool) -> None:
+        self.check = check
+        self.on = check.on.casefold()
+        self.rule = Rule(check.id, check.practice, check.severity, check.hint, check.conclusive)
+        self.findings: list[Finding] = []
+        self.counts: dict[str, list[int]] = {}
+        """By environment: how many passed, and how many it does not apply to."""
+        self.keep_all = keep_all
+        self._profile = profile
+        self.answer = Learner(self.judge).answer if learn else self.judge
+
+    def judge(self, resource: Resource, given: Resource | None = None) -> Answer:
+        """Call the function on a resource, or on what is given in its place."""
+        one: Resource | None = resource
+        while one is not None:
+            one.reads = {}
+            one = one.parent
+        verdict = verdict_of(self.check, given or resource, self._profile)
+        return Answer(verdict, bounded_reads(reads_of(resource)), keep=self.keep_all)
+
+    def judge_scope(self, scope: Scope) -> Answer:
+        """Call the function on a scope."""
+        verdict = verdict_of(self.check, scope, self._profile)
+        return Answer(verdict, bounded_reads(scope_reads_of(scope)), keep=self.keep_all)
+
+    def count(self, answer: Answer, environment: str) -> None:
+        """Count what is not kept."""
+        self.counts.setdefault(environment, [0, 0])[not answer.passes] += 1
+
+    def ordered(self) -> Sequence[Finding]:
+        """The findings by subject; those of a file come so, and need not be sorted."""
+        if any(_place(one) > _place(other) for one, other in pairwise(self.findings)):
+            self.findings.sort(key=_place)
+        return self.findings
+
+    def tallies(self) -> list[Tally]:
+        """The counts by environment."""
+        return [
+            Tally(self.rule, environment, *counts)
+            for environment, counts in sorted(self.counts.items())
+        ]
 
 
-def scopes_of(snapshot: Snapshot, index: Index) -> list[Scope]:
-    """The workload, and the subscriptions and resource groups that its resources stand in.
+def _place(finding: Finding) -> str:
+    """Sorts as a snapshot file does: children directly behind their parent."""
+    return finding.on.id.casefold().replace("/", "\0")
 
-    A scope is prod where anything in it is.
-    """
-    environments: dict[tuple[str, str], str] = {}
-    spelled: dict[str, str] = {}
-    for resource in snapshot.resources:
-        steps = resource.id.split("/")
-        if len(steps) < 2 or steps[1].casefold() != "subscriptions":
+
+class _Run:
+    """All checks of one run, by what they look at."""
+
+    def __init__(
+        self,
+        checks: Sequence[Check],
+        index: Index,
+        profile: Profile,
+        *,
+        keep_all: bool,
+        learn: bool,
+    ) -> None:
+        self._index = index
+        self._jobs = [_Job(check, profile, keep_all=keep_all, learn=learn) for check in checks]
+        self._any = [job for job in self._jobs if job.on == ANY]
+        self._typed = [job for job in self._jobs if job.on not in (*SCOPES, ANY)]
+        self._of_type: dict[str, list[_Job]] = {}
+        self._scopes = Scopes()
+
+    def look_at_block(self, root: Resource) -> int:
+        """Ask about a resource and all that hangs from it; how many that were."""
+        self._scopes.add(root)
+        block = list(walk((root,))) if root.children else (root,)
+        for resource in block:
+            resource.index = self._index
+        for resource in block:
+            jobs = self._of_type.get(resource.type)
+            if jobs is None:
+                jobs = self._concerned(resource.type)
+            if self._any and resource is root and "location" in root.body:
+                jobs = [*jobs, *self._any]
+            if jobs:
+                _look_at(resource, jobs)
+        return len(block)
+
+    def _concerned(self, type_: str) -> list[_Job]:
+        folded = type_.casefold()
+        jobs = [job for job in self._typed if job.on == folded]
+        # Types are few, and their spellings too; a file that says otherwise fills no memory.
+        if len(self._of_type) < _MAX_TYPES:
+            self._of_type[type_] = jobs
+        return jobs
+
+    def look_at_scopes(self) -> None:
+        """Ask about scopes, now that everything was seen."""
+        for scope in self._scopes.all(self._index):
+            subject = Subject(scope.id or scope.name, scope.kind, scope.name, scope.environment)
+            for job in self._jobs:
+                if job.on != scope.kind:
+                    continue
+                fresh = Scope(scope.id, scope.kind, self._index, scope.environment)
+                answer = job.judge_scope(fresh)
+                if answer.kept:
+                    job.findings.append(Finding(job.rule, subject, answer.verdict, answer.evidence))
+                else:
+                    job.count(answer, scope.environment)
+
+    def result(self, resources: int) -> Evaluation:
+        """What was found and counted."""
+        return Evaluation(
+            tuple(finding for job in self._jobs for finding in job.ordered()),
+            tuple(tally for job in self._jobs for tally in job.tallies()),
+            resources,
+        )
+
+
+def _look_at(resource: Resource, jobs: Sequence[_Job]) -> None:
+    subject: Subject | None = None
+    for job in jobs:
+        answer = job.answer(resource)
+        if not answer.kept:
+            job.count(answer, resource.environment)
             continue
-        for kind, length in (("subscription", 3), ("resource-group", 5)):
-            id_ = "/".join(steps[:length])
-            if len(steps) > length and (length == 3 or steps[3].casefold() == "resourcegroups"):
-                key = (kind, id_.casefold())
-                spelled.setdefault(id_.casefold(), id_)
-                if environments.get(key) != "prod":
-                    environments[key] = resource.environment
-    made = [
-        Scope(spelled[id_], kind, index, environment)
-        for (kind, id_), environment in sorted(environments.items())
-    ]
-    return [*made, Scope("", WORKLOAD, index)]
-
-
-def _judge(check: Check, resource: Resource, profile: Profile) -> Finding:
-    one: Resource | None = resource
-    while one is not None:
-        one.reads = {}
-        one = one.parent
-    verdict = _verdict(check, resource, profile)
-    return Finding(
-        check.id,
-        check.practice,
-        check.severity,
-        check.hint,
-        resource.id or resource.name,
-        resource.type,
-        resource.name,
-        resource.environment,
-        verdict,
-        _bounded_reads(_reads(resource)),
-        check.conclusive,
-    )
-
-
-def _judge_scope(check: Check, scope: Scope, profile: Profile) -> Finding:
-    verdict = _verdict(check, scope, profile)
-    return Finding(
-        check.id,
-        check.practice,
-        check.severity,
-        check.hint,
-        scope.id or scope.name,
-        scope.kind,
-        scope.name,
-        scope.environment,
-        verdict,
-        _bounded_reads(_scope_reads(scope)),
-        check.conclusive,
-    )
-
-
-def _verdict(check: Check, subject: Resource | Scope, profile: Profile) -> Verdict:
-    # A check may meet anything that Azure returns; what it trips over is part of the result.
-    try:
-        verdict = check.function(subject, profile)
-    except Exception as error:
-        return Verdict(State.ERROR, _short(f"check raised {type(error).__name__}: {error}"))
-    if isinstance(verdict, Verdict):
-        return verdict
-    return Verdict(State.ERROR, f"check returned {type(verdict).__name__}, not a verdict")
-
-
-def _reads(resource: Resource) -> Iterator[tuple[str, Json]]:
-    """What was read of it, then of its parents as `parent.…`."""
-    yield from resource.reads.items()
-    prefix, parent = "parent.", resource.parent
-    while parent is not None:
-        for path, value in parent.reads.items():
-            yield prefix + path, value
-        prefix, parent = prefix + "parent.", parent.parent
-
-
-def _scope_reads(scope: Scope) -> Iterator[tuple[str, Json]]:
-    yield from scope.reads.items()
-    for resource in scope.found:
-        for path, value in resource.reads.items():
-            yield f"{resource.name}: {path}", value
-
-
-def _bounded_reads(reads: Iterator[tuple[str, Json]]) -> tuple[tuple[str, Any], ...]:
-    evidence: list[tuple[str, Any]] = []
-    for path, value in reads:
-        if len(evidence) == MAX_EVIDENCE:
-            rest = 1 + sum(1 for _ in reads)
-            evidence.append(("…", f"{rest} more values"))
-            break
-        evidence.append((path, bounded(value)))
-    return tuple(evidence)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}… ({len(text)} characters)"
-
-
-def bounded(value: Json, depth: int = 0) -> Json:
-    """The value as evidence: long texts and containers cut short, and saying so."""
-    if isinstance(value, str):
-        return value if len(value) <= MAX_TEXT else _short(value)
-    if not isinstance(value, (dict, list)):
-        return value
-    if depth == MAX_DEPTH:
-        return "…"
-    more = len(value) - MAX_ITEMS
-    if isinstance(value, dict):
-        kept = {k: bounded(v, depth + 1) for k, v in list(value.items())[:MAX_ITEMS]}
-        return kept if more <= 0 else {**kept, "…": f"{more} more"}
-    items = [bounded(item, depth + 1) for item in value[:MAX_ITEMS]]
-    return items if more <= 0 else [*items, f"… {more} more"]
+        if subject is None:
+            id_ = resource.id or resource.name
+            subject = Subject(id_, resource.type, resource.name, resource.environment)
+        job.findings.append(Finding(job.rule, subject, answer.verdict, answer.evidence))

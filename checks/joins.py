@@ -35,8 +35,18 @@ Need = str | Refers | Points
 
 
 def types_needed(needs: Iterable[Need]) -> frozenset[str]:
-    """The ARM types, folded, of which resources are held while checks run."""
+    """The ARM types, folded, that checks need for whatever reason."""
     return frozenset((need if isinstance(need, str) else need.type).casefold() for need in needs)
+
+
+def types_joined(needs: Iterable[Need]) -> frozenset[str]:
+    """The ARM types, folded, of which joins look for resources."""
+    return frozenset(need.type.casefold() for need in needs if not isinstance(need, str))
+
+
+def types_listed(needs: Iterable[Need]) -> frozenset[str]:
+    """The ARM types, folded, that are needed as such."""
+    return frozenset(need.casefold() for need in needs if isinstance(need, str))
 
 
 @dataclass(slots=True)

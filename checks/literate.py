@@ -61,7 +61,7 @@ def _case(title: str, text: str) -> Case:
 
 def run(check: Check, case: Case) -> Finding:
     """What the check says of the case's one subject; ValueError where there are none or more."""
-    findings = evaluate([check], _snapshot(case), _profile(case.profile))
+    findings = evaluate([check], _snapshot(case), _profile(case.profile), keep_all=True).findings
     if len(findings) != 1:
         raise ValueError(f"case '{case.title}' has {len(findings)} subjects, not 1")
     return findings[0]

@@ -110,28 +110,99 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """A check's verdict on one subject, with the paths that it read and the values seen there."""
+class Rule:
+    """What a check declares of itself; one for all its findings."""
 
     check: str
     practice: str
     severity: Severity
-    """The check's."""
-    hint: bool
+    hint: bool = False
     """Whether the check only informs, and never caps."""
-    subject: str
-    """ARM id, or the name of a scope; as Azure wrote it."""
-    subject_type: str
-    name: str
-    environment: str
-    verdict: Verdict
-    evidence: tuple[tuple[str, Any], ...]
-    """(path, value) in the order read; None where Azure returned nothing."""
     conclusive: bool = True
     """Whether the check's pass speaks for the practice; see `checks.registry.Check`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was judged; one for all its findings."""
+
+    id: str
+    """ARM id, or the name of a scope; as Azure wrote it."""
+    type: str
+    name: str
+    environment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A check's verdict on one subject, with the paths that it read and the values seen there."""
+
+    rule: Rule
+    on: Subject
+    verdict: Verdict
+    evidence: tuple[tuple[str, Any], ...] = ()
+    """(path, value) in the order read; None where Azure returned nothing."""
+
+    @property
+    def check(self) -> str:
+        """The check's id."""
+        return self.rule.check
+
+    @property
+    def practice(self) -> str:
+        """The practice that it is evidence for."""
+        return self.rule.practice
+
+    @property
+    def severity(self) -> Severity:
+        """The check's."""
+        return self.rule.severity
+
+    @property
+    def hint(self) -> bool:
+        """Whether the check only informs."""
+        return self.rule.hint
+
+    @property
+    def conclusive(self) -> bool:
+        """Whether the check's pass speaks for the practice."""
+        return self.rule.conclusive
+
+    @property
+    def subject(self) -> str:
+        """The subject's ARM id, or the name of a scope."""
+        return self.on.id
+
+    @property
+    def subject_type(self) -> str:
+        """The subject's ARM type, or the kind of the scope."""
+        return self.on.type
+
+    @property
+    def name(self) -> str:
+        """The subject's own name."""
+        return self.on.name
+
+    @property
+    def environment(self) -> str:
+        """The subject's environment."""
+        return self.on.environment
 
     @property
     def id(self) -> str:
         """Stable across scans: the same check on the same subject has the same id."""
         key = f"{self.check}|{self.subject.lower()}"
         return "f-" + hashlib.sha256(key.encode()).hexdigest()[:10]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many subjects of an environment a check passed, or did not apply to.
+
+    They are no findings: an estate has very many of them, and nobody reads them one by one.
+    """
+
+    rule: Rule
+    environment: str
+    passed: int = 0
+    not_applicable: int = 0

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final, Generic, TypeVar
 
 from checks.model import Verdict, failed, not_applicable, partial, passed, unknown
-from checks.resource import Json, Resource, look_up, member, split_path
+from checks.resource import Json, Resource, split_path
 
 Plain = bool | int | str
 V = TypeVar("V", bound=Plain)
@@ -54,8 +54,8 @@ def see(
     """
     raw = resource.get(path)
     if raw is None:
-        holder = look_up(resource.body, split_path(within) if within else split_path(path)[:-1])
-        if absent is None or not isinstance(holder, dict) or not holder:
+        holder = split_path(within) if within else split_path(path)[:-1]
+        if absent is None or resource.shape(holder) != "object":
             return unknown(f"{path} was not returned")
         return Setting(absent, f"{path} is not set; the default is {shown(absent)}")
     value = _as_kind(raw, kind)
@@ -122,7 +122,7 @@ def public_network(resource: Resource, *, absent: str | None, critical: bool = F
     if value != "enabled":
         return unknown(f"{access.fact}, a value that this check does not know")
     action = see(resource, "properties.networkAcls.defaultAction", str)
-    if look_up(resource.body, ("properties", "networkAcls")) is None:
+    if resource.shape(("properties", "networkAcls")) == "nothing":
         return failed(f"{access.fact}, without network rules", critical=critical)
     if isinstance(action, Verdict):
         return action
@@ -156,11 +156,7 @@ def only_for(resource: Resource, path: str, kind: str) -> Verdict | None:
 
 def returned(resource: Resource, path: str) -> bool:
     """Whether Azure returned a member of that name, be it null: a version may not know it."""
-    *parents, name = split_path(path)
-    holder = look_up(resource.body, parents)
-    if not isinstance(holder, dict):
-        return False
-    return member(holder, name) is not None or name.casefold() in {k.casefold() for k in holder}
+    return resource.has(split_path(path))
 
 
 def days_until(day: date, as_of: date) -> int:

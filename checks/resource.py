@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,9 @@ class Resource:
 
     def __init__(self, body: Mapping[str, Json], *, environment: str = "prod") -> None:
         self._body = body
-        self.id = str(member(body, "id") or "")
-        self.type = str(member(body, "type") or "")
+        # Most bodies spell these as ARM does; to look for other spellings takes ten times as long.
+        self.id = str(body.get("id") or member(body, "id") or "")
+        self.type = str(body.get("type") or member(body, "type") or "")
         self.name = self.id.rpartition("/")[2] or str(member(body, "name") or "")
         self.environment = environment
         self.parent: Resource | None = None
@@ -104,6 +105,29 @@ class Resource:
         self.reads[path] = value
         return value
 
+    def shape(self, steps: Sequence[str]) -> str:
+        """What stands at the steps of a path: `nothing`, an `object`, `empty` if so, or a `value`.
+
+        It leaves no evidence.
+        """
+        value = look_up(self._body, steps)
+        if value is None:
+            return "nothing"
+        if not isinstance(value, dict):
+            return "value"
+        return "object" if value else "empty"
+
+    def has(self, steps: Sequence[str]) -> bool:
+        """Whether Azure returned a member at the steps of a path, be it null.
+
+        It leaves no evidence.
+        """
+        *parents, name = steps
+        holder = look_up(self._body, parents)
+        if not isinstance(holder, dict):
+            return False
+        return member(holder, name) is not None or name.casefold() in {k.casefold() for k in holder}
+
     def of_type(self, type_: str) -> list[Resource]:
         """Direct children of an ARM type."""
         wanted = type_.casefold()
@@ -133,6 +157,16 @@ class Resource:
         listing = self.index.listing(type_, self.id) if self.index else nothing
         self.reads[f"listing({type_})"] = "complete" if listing.complete else "incomplete"
         return listing
+
+
+def walk(roots: Iterable[Resource]) -> Iterator[Resource]:
+    """Every resource, parents before their children."""
+    stack = list(roots)[::-1]
+    while stack:
+        resource = stack.pop()
+        yield resource
+        if resource.children:
+            stack.extend(reversed(resource.children))
 
 
 def same_type(one: str, other: str) -> bool:

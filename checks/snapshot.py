@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from checks.joins import Index
 from checks.listings import Coverage, Listing, Listings, Outcome
-from checks.resource import Json, Resource
+from checks.resource import Json, Resource, walk
 
-__all__ = ["Coverage", "Listing", "Outcome", "Scope", "Snapshot"]
+__all__ = ["Coverage", "Listing", "Outcome", "Scope", "Snapshot", "Source"]
+
+
+class Source(Protocol):
+    """Resources that can be gone through more than once, without holding all of them."""
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """How every call ended; a file knows it once it has been gone through."""
+
+    def blocks(self, holding: Set[str] | None = None) -> Iterator[Resource]:
+        """Each resource without a parent, its children attached; the same ones every time.
+
+        Where `holding` names types (in lower case), blocks without one of them may be left out.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +36,18 @@ class Snapshot:
     source: str = ""
     taken: str = ""
     """ISO time of the collection; empty where the source does not say."""
+    scope: tuple[str, ...] = ()
+    """ARM ids of what was collected; empty where the source does not say."""
+    rights: tuple[str, ...] = ()
+    """Roles or actions that the collection had; empty where the source does not say."""
+
+    def blocks(self, holding: Set[str] | None = None) -> Iterator[Resource]:
+        """The resources without a parent; all of them, whatever they hold."""
+        return iter(self.resources)
 
     def walk(self) -> Iterator[Resource]:
         """Every resource, parents before their children."""
-        stack = list(reversed(self.resources))
-        while stack:
-            resource = stack.pop()
-            yield resource
-            stack.extend(reversed(resource.children))
+        return walk(self.resources)
 
     def listing(self, type_: str) -> Listing:
         """Whether every resource of a type is known to be here."""

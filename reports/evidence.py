@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from assessment.assessment import Assessment
 from assessment.evidence import accepted_by
 from assessment.inputs import Answer, Exception_, Override, Waiver
 from assessment.scorecard import PracticeState
-from checks.model import Finding, Severity, State
+from checks.model import Finding, Rule, Severity, State
 from checks.registry import Check
 from reports.fixes import fix_parts, plain
 from reports.numbers import counted, day, number, plural, sentence, shortened
@@ -47,10 +47,13 @@ Checks = Mapping[str, Check]
 def finding_blocks(assessment: Assessment, checks: Checks) -> list[Data]:
     """One block a check that found a defect, the worst first."""
     blocks = []
+    passed = _passed_of(assessment, lambda rule: rule.check)
     for id_, findings in _by_check(assessment.findings).items():
         defects = [f for f in findings if f.verdict.state in _DEFECT]
         if defects:
-            blocks.append(_block(id_, findings, defects, assessment, checks.get(id_)))
+            block = _block(id_, findings, defects, assessment, checks.get(id_))
+            block["of"] += passed[id_]
+            blocks.append(block)
     severity = list(SEVERITY.values())
     blocks.sort(
         key=lambda b: (
@@ -66,6 +69,14 @@ def _by_check(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
         if finding.verdict.state is not State.NOT_APPLICABLE:
             grouped[finding.check].append(finding)
     return grouped
+
+
+def _passed_of(assessment: Assessment, by: Callable[[Rule], str]) -> Counter[str]:
+    """How many subjects passed without a finding, by check or by practice."""
+    counts: Counter[str] = Counter()
+    for tally in assessment.tallies:
+        counts[by(tally.rule)] += tally.passed
+    return counts
 
 
 def _block(
@@ -173,10 +184,14 @@ def shown(value: Any) -> str:
 def finding_counts(assessment: Assessment) -> Data:
     """Verdicts by state, and how many checks and resources have a defect."""
     states = Counter(STATE[f.verdict.state] for f in assessment.findings)
+    for tally in assessment.tallies:
+        states[STATE[State.PASS]] += tally.passed
+        states[STATE[State.NOT_APPLICABLE]] += tally.not_applicable
     defects = [f for f in assessment.findings if f.verdict.state in _DEFECT]
     applying = {f.check for f in assessment.findings if f.verdict.state is not State.NOT_APPLICABLE}
+    applying |= {tally.rule.check for tally in assessment.tallies if tally.passed}
     return {
-        "total": len(assessment.findings),
+        "total": states.total(),
         "checks": len(applying),
         "checks_with_defects": len({f.check for f in defects}),
         "resources_with_defects": len({f.subject.casefold() for f in defects}),
@@ -216,10 +231,16 @@ def conflicts(assessment: Assessment) -> list[Data]:
     order = sorted(
         states.values(), key=lambda s: (s.conflict != "over-claim", -s.practice.weight, s.id)
     )
-    return [_conflict(state, seen[state.id], assessment) for state in order]
+    passed = _passed_of(assessment, lambda rule: rule.practice)
+    return [
+        _conflict(s, seen[s.id], passed[s.id] if s.verdict == "pass" else 0, assessment)
+        for s in order
+    ]
 
 
-def _conflict(state: PracticeState, seen: Sequence[Finding], assessment: Assessment) -> Data:
+def _conflict(
+    state: PracticeState, seen: Sequence[Finding], passed: int, assessment: Assessment
+) -> Data:
     answer = assessment.answers.answers.get(state.id)
     over = state.conflict == "over-claim"
     imported = assessment.imported.get(state.id)
@@ -234,7 +255,7 @@ def _conflict(state: PracticeState, seen: Sequence[Finding], assessment: Assessm
         "verdict": state.verdict,
         "verdict_text": STATE[State(state.verdict)] if state.verdict else "",
         "findings": [f.id for f in seen[:SHOWN_NAMES]],
-        "more_findings": max(0, len(seen) - SHOWN_NAMES),
+        "more_findings": max(0, len(seen) - SHOWN_NAMES) + passed,
         "imported": imported.source or "an imported result" if imported else None,
         "level": state.level,
         "level_text": _level_text(state, state.level, assessment),
@@ -292,11 +313,16 @@ def _level_text(state: PracticeState, level: int | None, assessment: Assessment)
 
 def strengths(assessment: Assessment, checks: Checks) -> list[Data]:
     """What is where it should be: the words of a check that passes, else of the level."""
-    findings = _by_check(assessment.findings)
+    applying = _by_check(assessment.findings)
+    failing = {
+        id_ for id_, rows in applying.items() if any(f.verdict.state != State.PASS for f in rows)
+    }
+    rules = {rows[0].rule for rows in applying.values()}
+    rules |= {tally.rule for tally in assessment.tallies if tally.passed}
     passing: dict[str, list[str]] = defaultdict(list)
-    for id_, rows in findings.items():
-        if id_ in checks and all(f.verdict.state is State.PASS for f in rows):
-            passing[rows[0].practice].append(id_)
+    for rule in rules:
+        if rule.check in checks and rule.check not in failing:
+            passing[rule.practice].append(rule.check)
     rows_out = []
     for id_ in assessment.scorecard.strengths:
         state = assessment.scorecard.practices[id_]

@@ -14,7 +14,7 @@ import pytest
 from assessment.assessment import Assessment
 from assessment.document import from_json, load_assessment, to_json
 from assessment.inputs import Answers, Workload
-from checks.model import Finding, Severity, State, Verdict
+from checks.model import Finding, Rule, Severity, State, Subject, Tally, Verdict
 from checks.snapshot import Coverage, Outcome
 from rubrics.errors import UserError
 from rubrics.rubric import Rubric
@@ -26,10 +26,13 @@ def full(insurer: Case, rubric: Rubric) -> Assessment:
     """An assessment with something in every field."""
     decided = {"reason": "r", "owner": "o", "expires": "2027-01-01"}
     verdict = Verdict(State.FAIL, "it is so", critical=True, due=date(2027, 4, 20))
+    rule = Rule("some-defect", "sec-keyless-auth", Severity.HIGH)
     finding = Finding(
-        "some-defect", "sec-keyless-auth", Severity.HIGH, False, "/subscriptions/0", "T", "x",
-        "prod", verdict, (("a.b", None), ("c[]", [1, {"d": 2.5}, "ü"])),
-    )  # fmt: skip
+        rule,
+        Subject("/subscriptions/0", "T", "x", "prod"),
+        verdict,
+        (("a.b", None), ("c[]", [1, {"d": 2.5}, "ü"])),
+    )
     return Assessment(
         workload=Workload.model_validate(
             {
@@ -51,6 +54,7 @@ def full(insurer: Case, rubric: Rubric) -> Assessment:
         ),
         as_of=date(2026, 11, 22),
         findings=(finding,),
+        tallies=(Tally(rule, "prod", 3, 4),),
         imported=insurer.evidence,
         coverage=(Coverage("f.json", "*", Outcome.FORBIDDEN, 3, True, "why", "a/read"),),
         digests={"f.json": "00"},
@@ -84,7 +88,7 @@ def drop(name: str) -> Callable[[dict[str, Any]], None]:
     "change",
     [
         *(drop(name) for name in ("as_of", "workload", "answers", "evidence", "findings", "rubric",
-                                  "coverage", "resource_count", "digests")),
+                                  "tallies", "coverage", "resource_count", "digests")),
         *(put(name, value=None) for name in ("as_of", "workload", "findings", "rubric", "digests",
                                              "coverage", "resource_count", "evidence")),
         put("as_of", value="yesterday"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assessment.evidence import accepted_by, judge_check, judge_checks, judge_practices
 from assessment.inputs import Answers, Exception_, PracticeEvidence
 from assessment.reconcile import effective_level
-from checks.model import Finding, Severity, State, Verdict
+from checks.model import Finding, Rule, Severity, State, Subject, Tally, Verdict
 from rubrics.rubric import Rubric
 from rubrics.standard import FindingRule
 
@@ -22,19 +22,20 @@ GROUP = "/subscriptions/0000/resourceGroups/rg"
 
 def finding(state: State = State.PASS, **fields: object) -> Finding:
     verdict = Verdict(state, critical=bool(fields.get("critical")), due=fields.get("due"))  # type: ignore[arg-type]
-    return Finding(
+    rule = Rule(
         check=str(fields.get("check", "some-defect")),
         practice=str(fields.get("practice", "sec-keyless-auth")),
         severity=fields.get("severity", Severity.MEDIUM),  # type: ignore[arg-type]
         hint=bool(fields.get("hint")),
-        subject=str(fields.get("subject", f"{GROUP}/providers/T/x")),
-        subject_type="T",
-        name="x",
-        environment=str(fields.get("environment", "prod")),
-        verdict=verdict,
-        evidence=(),
         conclusive=bool(fields.get("conclusive", True)),
     )
+    subject = Subject(
+        id=str(fields.get("subject", f"{GROUP}/providers/T/x")),
+        type="T",
+        name="x",
+        environment=str(fields.get("environment", "prod")),
+    )
+    return Finding(rule, subject, verdict)
 
 
 def many(fails: int, passes: int, **fields: object) -> list[Finding]:
@@ -203,3 +204,17 @@ def test_imported_evidence_counts_beside_the_checks() -> None:
 
 def test_the_built_in_thresholds(rubric: Rubric) -> None:
     assert rubric.standard.findings == RULE
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(State), st.sampled_from(["prod", "nonprod"])), max_size=40)
+)
+def test_what_is_counted_weighs_as_much_as_what_is_kept(said: list[tuple[State, str]]) -> None:
+    rows = [finding(state, environment=environment) for state, environment in said]
+    quiet = (State.PASS, State.NOT_APPLICABLE)
+    tallies = [
+        Tally(finding().rule, environment, *(said.count((state, environment)) for state in quiet))
+        for environment in ("prod", "nonprod")
+    ]
+    loud = [row for row in rows if row.verdict.state not in quiet]
+    assert judge_check(loud, RULE, tallies) == judge_check(rows, RULE)

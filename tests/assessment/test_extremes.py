@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from assessment.scorecard import Decision, Scorecard
-from checks.model import Finding, Severity, State, failed
+from checks.model import Finding, Rule, Severity, State, Subject, failed
 from reports.score_json import score_data
 from tests.assessment.generate import IDS, TODAY, Inputs
 from tests.assessment.test_rules import workload
@@ -108,9 +108,10 @@ def test_findings_speak_as_imported_evidence_does(public_services: Case) -> None
     assert row.verdict == "fail"
     rest = {other: r for other, r in public_services.evidence.items() if other != id_}
     finding = Finding(
-        "deployment-model-retires", id_, Severity.HIGH, False, "/subscriptions/0", "T", "x",
-        "prod", failed("it ends", critical=row.critical, due=row.due), (),
-    )  # fmt: skip
+        Rule("deployment-model-retires", id_, Severity.HIGH),
+        Subject("/subscriptions/0", "T", "x", "prod"),
+        failed("it ends", critical=row.critical, due=row.due),
+    )
     scanned = replace(public_services.review(evidence=rest), findings=(finding,))
     assert scanned.scorecard == public_services.assessment.scorecard
     twice = replace(scanned, findings=(finding, finding))

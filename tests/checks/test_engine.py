@@ -10,8 +10,21 @@ from typing import Any
 import pytest
 
 from checks.docstring import Docs
-from checks.engine import MAX_EVIDENCE, bounded, evaluate
-from checks.model import Confidence, Effort, Profile, Severity, State, Verdict, failed, passed
+from checks.engine import evaluate
+from checks.evidence import MAX_EVIDENCE, bounded
+from checks.model import (
+    Confidence,
+    Effort,
+    Finding,
+    Profile,
+    Severity,
+    State,
+    Tally,
+    Verdict,
+    failed,
+    not_applicable,
+    passed,
+)
 from checks.registry import WORKLOAD, Check
 from checks.resource import Resource
 from checks.snapshot import Scope, Snapshot
@@ -49,12 +62,16 @@ def snapshot(*resources: Resource) -> Snapshot:
     return Snapshot(resources)
 
 
+def judged(*arguments: Any) -> tuple[Finding, ...]:
+    return evaluate(*arguments, keep_all=True).findings
+
+
 def colour(resource: Resource, profile: Profile) -> Verdict:
     return passed() if resource.get("properties.colour") == "green" else failed("not green")
 
 
 def test_a_finding_says_what_was_judged_and_what_was_read() -> None:
-    (finding,) = evaluate(
+    (finding,) = judged(
         [making(colour)], snapshot(thing("One", properties={"colour": "green"})), PROFILE
     )
     assert (finding.check, finding.practice, finding.severity, finding.hint) == (
@@ -72,11 +89,11 @@ def test_a_finding_says_what_was_judged_and_what_was_read() -> None:
 def test_order_is_by_check_then_by_subject_whatever_the_case() -> None:
     resources = [thing("b"), thing("A", THING.upper()), thing("c"), thing("x", "Microsoft.Other/x")]
     checks = [making(colour), making(colour, "a-check")]
-    found = evaluate(checks, snapshot(*resources), PROFILE)
+    found = judged(checks, snapshot(*resources), PROFILE)
     assert [(one.check, one.name) for one in found] == [
         (id_, name) for id_ in ("a-check", "b-check") for name in ("A", "b", "c")
     ]
-    assert found == evaluate(checks[::-1], snapshot(*resources[::-1]), PROFILE)
+    assert found == judged(checks[::-1], snapshot(*resources[::-1]), PROFILE)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +106,7 @@ def test_order_is_by_check_then_by_subject_whatever_the_case() -> None:
 )
 def test_a_broken_check_costs_its_own_verdict_only(function: Any, because: str) -> None:
     broken = making(function, "a-broken")
-    found = evaluate([broken, making(colour)], snapshot(thing("a")), PROFILE)
+    found = judged([broken, making(colour)], snapshot(thing("a")), PROFILE)
     assert [one.verdict.state for one in found] == [State.ERROR, State.FAIL]
     assert found[0].verdict.because == because
 
@@ -98,7 +115,7 @@ def test_what_a_check_read_before_it_raised_is_evidence() -> None:
     def trips(resource: Resource, profile: Profile) -> Verdict:
         return passed(resource.get("properties.colour").upper())
 
-    (finding,) = evaluate([making(trips)], snapshot(thing("a", properties={"colour": 3})), PROFILE)
+    (finding,) = judged([making(trips)], snapshot(thing("a", properties={"colour": 3})), PROFILE)
     assert finding.verdict.state is State.ERROR
     assert finding.evidence == (("properties.colour", 3),)
 
@@ -115,7 +132,7 @@ def test_reads_of_a_parent_are_evidence_and_do_not_leak() -> None:
             resource.parent.get("location")
         return passed()
 
-    first, second = evaluate([making(reads_both)], snapshot(parent), PROFILE)
+    first, second = judged([making(reads_both)], snapshot(parent), PROFILE)
     assert first.evidence == (("sku.name", "a"), ("parent.location", "westeurope"))
     assert second.evidence == (("sku.name", "b"),)
 
@@ -126,7 +143,7 @@ def test_a_check_on_the_workload_sees_everything_once() -> None:
         return passed(f"{len(things)} {things[0].get('sku.name')}")
 
     check = replace(making(count, on=WORKLOAD), needs=(THING,))
-    (finding,) = evaluate([check], snapshot(thing("a", sku={"name": "s"}), thing("b")), PROFILE)
+    (finding,) = judged([check], snapshot(thing("a", sku={"name": "s"}), thing("b")), PROFILE)
     assert (finding.subject, finding.subject_type) == (WORKLOAD, WORKLOAD)
     assert finding.verdict.because == "2 s"
     assert finding.evidence == ((f"count({THING})", 2), ("a: sku.name", "s"))
@@ -146,7 +163,7 @@ def test_very_many_reads_are_cut_short_and_say_so() -> None:
             resource.get(f"properties.p{index}")
         return passed()
 
-    (finding,) = evaluate([making(greedy)], snapshot(thing("a")), PROFILE)
+    (finding,) = judged([making(greedy)], snapshot(thing("a")), PROFILE)
     assert len(finding.evidence) == MAX_EVIDENCE + 1
     assert finding.evidence[-1] == ("…", "5 more values")
 
@@ -158,5 +175,24 @@ def test_progress_goes_from_nothing_to_all() -> None:
         def update(self, what: str, done: int, total: int | None) -> None:
             steps.append((what, done, total))
 
-    evaluate([making(colour), making(colour, "a-check")], snapshot(), PROFILE, progress=Sink())
-    assert steps == [("checks", 0, 2), ("checks", 1, 2), ("checks", 2, 2)]
+    things = snapshot(*(thing(str(number)) for number in range(5000)))
+    evaluate([making(colour)], things, PROFILE, progress=Sink())
+    what = "Running checks"
+    assert steps == [(what, 2048, None), (what, 4096, None), (what, 5000, 5000)]
+
+
+def test_what_passes_or_does_not_apply_is_counted() -> None:
+    def sized(resource: Resource, profile: Profile) -> Verdict:
+        size = resource.get("sku.size")
+        if size is None:
+            return not_applicable("has no size")
+        return passed() if size < 3 else failed("large")
+
+    sizes = [None, None, 1, 2, 3]
+    things = [thing(f"t{number}", sku={"size": size}) for number, size in enumerate(sizes)]
+    things[-2].environment = "prod"
+    done = evaluate([making(sized)], snapshot(*things), PROFILE)
+    assert [found.name for found in done.findings] == ["t4"]
+    assert done.resources == 5
+    rule = done.findings[0].rule
+    assert done.tallies == (Tally(rule, "nonprod", 1, 2), Tally(rule, "prod", 1, 0))

@@ -32,7 +32,7 @@ def resource(kind: str, name: str, group: str = GROUP, **body: Any) -> Resource:
 
 def run(function: Function, on: str, needs: tuple[Need, ...], snapshot: Snapshot) -> list[Finding]:
     check: Check = replace(all_checks()[0], id="a-check", on=on, needs=needs, function=function)
-    return list(evaluate([check], snapshot, PROFILE))
+    return list(evaluate([check], snapshot, PROFILE, keep_all=True).findings)
 
 
 def test_referrers_name_the_subject_in_any_case() -> None:

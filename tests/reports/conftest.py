@@ -11,7 +11,7 @@ import pytest
 
 from assessment.assessment import Assessment
 from checks.docstring import Docs
-from checks.model import Finding, Severity, State, Verdict
+from checks.model import Finding, Rule, Severity, State, Subject, Verdict
 from checks.registry import Check, all_checks
 from checks.snapshot import Coverage, Outcome
 
@@ -56,15 +56,10 @@ CHECKS = {
 
 
 def make_finding(check: Check, name: str, state: State, **verdict: Any) -> Finding:
+    id_ = f"/subscriptions/0/resourceGroups/rg/providers/{ACCOUNTS}/{name}"
     return Finding(
-        check=check.id,
-        practice=check.practice,
-        severity=check.severity,
-        hint=False,
-        subject=f"/subscriptions/0/resourceGroups/rg/providers/{ACCOUNTS}/{name}",
-        subject_type=ACCOUNTS,
-        name=name,
-        environment="prod",
+        rule=Rule(check.id, check.practice, check.severity),
+        on=Subject(id_, ACCOUNTS, name, "prod"),
         verdict=Verdict(state, "disableLocalAuth is false", **verdict),
         evidence=(("properties.disableLocalAuth", False), ("properties.sku", None)),
     )

@@ -45,8 +45,11 @@ def test_hostile_names_stay_text(scan: Scan, checks: Any) -> None:
     findings = tuple(
         replace(
             finding,
-            name=HOSTILE,
-            subject=f"{finding.subject}/{HOSTILE.replace(UNPAIRED, '')}",
+            on=replace(
+                finding.on,
+                name=HOSTILE,
+                id=f"{finding.subject}/{HOSTILE.replace(UNPAIRED, '')}",
+            ),
             verdict=replace(finding.verdict, because=HOSTILE),
             evidence=((HOSTILE, HOSTILE), ("a" * 300, {"b" * 300: HOSTILE})),
         )

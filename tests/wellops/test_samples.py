@@ -75,7 +75,7 @@ WAITING = {
 def differing(name: str) -> set[str]:
     done = milestone(name).assessment
     rule = RUBRIC.standard.findings
-    checks = judge_checks(done.findings, done.answers, done.as_of, rule)
+    checks = judge_checks(done.findings, done.answers, done.as_of, rule, done.tallies)
     said = {
         practice: (verdict.state.value, verdict.critical, verdict.due)
         for practice, verdict in judge_practices(checks.values(), {}).items()

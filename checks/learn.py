@@ -1,0 +1,118 @@
+"""Checks that learn: what one subject was answered, the next one like it is answered at once.
+
+A check is a pure function of what it reads. The first time it is watched, and its questions
+become a branch of a tree: question, answer, next question, …, verdict with evidence. A subject
+that gives the same answers gets the same verdict by look-ups alone, which is several times as fast.
+Wherever a check cannot be followed (it reads whole bodies, long lists, or values that are
+different for every subject), the branch ends in a call of its function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from typing import Final
+
+from checks.evidence import Evidence
+from checks.model import State, Verdict
+from checks.resource import Resource, look_up
+from checks.watch import OPAQUE, Question, Trail, key_of
+
+MAX_BRANCHES: Final = 128
+"""Answers to one question; a question with more of them is not worth remembering."""
+MAX_ANSWERS: Final = 2048
+"""Verdicts remembered for one check."""
+MAX_STEPS: Final = 24
+"""Questions of one branch; to go on with look-ups would take longer than the call."""
+
+Judge = Callable[[Resource, Resource | None], "Answer"]
+"""From a resource, and what the check is given in its place, to the answer."""
+
+
+class Answer:
+    """A verdict with its evidence, shared by all subjects that gave the same answers."""
+
+    __slots__ = ("evidence", "kept", "passes", "verdict")
+
+    def __init__(self, verdict: Verdict, evidence: Evidence, *, keep: bool) -> None:
+        self.verdict = verdict
+        self.evidence = evidence
+        self.passes = verdict.state is State.PASS
+        self.kept = keep or not (self.passes or verdict.state is State.NOT_APPLICABLE)
+        """Whether it is a finding, and not only counted."""
+
+
+class _Step:
+    __slots__ = ("branches", "question")
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.branches: dict[Hashable, _Node] = {}
+
+
+class _Call:
+    """The end of a branch where the function has to be called."""
+
+
+_Node = Answer | _Step | _Call
+_CALL: Final = _Call()
+_PLAIN: Final = frozenset({str, bool, type(None)})
+
+
+class Learner:
+    """One check with its tree; `judge` calls the function, and makes the evidence."""
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._root: _Node | None = None
+        self._answers = 0
+
+    def answer(self, subject: Resource) -> Answer:
+        """What the check says of a subject; the same as a call of its function."""
+        node = self._root
+        step: _Step | None = None
+        key: Hashable = None
+        while node.__class__ is _Step:
+            step = node
+            question = step.question
+            if question.names and question.find is None:
+                value = subject.body
+                for name in question.names:
+                    if value.__class__ is dict and name in value:
+                        value = value[name]
+                    else:
+                        value = look_up(subject.body, question.names)
+                        break
+            else:
+                value = question.ask(question.find(subject) if question.find else subject)
+            key = value if value.__class__ in _PLAIN else key_of(value)
+            node = step.branches.get(key)
+        if node.__class__ is Answer:
+            return node
+        if node is _CALL or key is OPAQUE or self._answers >= MAX_ANSWERS:
+            return self._judge(subject, None)
+        return self._learn(subject)
+
+    def _learn(self, subject: Resource) -> Answer:
+        trail = Trail()
+        answer = self._judge(subject, trail.watched(subject, (), None))
+        self._answers += 1
+        known = not trail.opaque and len(trail.steps) <= MAX_STEPS
+        end: _Node = answer if known else _CALL
+        self._root = _grown(self._root, trail.steps[:MAX_STEPS], 0, end)
+        return answer
+
+
+def _grown(
+    node: _Node | None, steps: list[tuple[Question, Hashable]], at: int, end: _Node
+) -> _Node:
+    """The tree with one more branch."""
+    if at == len(steps):
+        return end if node is None else _CALL
+    question, key = steps[at]
+    if node is None:
+        node = _Step(question)
+    if not isinstance(node, _Step) or node.question.id != question.id:
+        return _CALL  # it asked something else after the same answers: it is not pure
+    if key is not OPAQUE:
+        node.branches[key] = _grown(node.branches.get(key), steps, at + 1, end)
+    return _CALL if len(node.branches) > MAX_BRANCHES else node

@@ -1,0 +1,43 @@
+"""The scopes that resources stand in: resource groups, subscriptions, and the workload."""
+
+from __future__ import annotations
+
+from checks.joins import Index
+from checks.registry import WORKLOAD
+from checks.resource import Resource
+from checks.snapshot import Scope
+
+_LENGTHS = (("resource-group", 5), ("subscription", 3))
+
+
+class Scopes:
+    """Gathers scopes from the resources without a parent; one is prod where anything in it is."""
+
+    def __init__(self) -> None:
+        self._environments: dict[tuple[str, str], str] = {}
+        self._spelled: dict[str, str] = {}
+        self._last = ("", "")
+
+    def add(self, resource: Resource) -> None:
+        """Note where a resource stands."""
+        steps = resource.id.split("/", 5)
+        # Resources come by group: the same place again has nothing new to say.
+        place = ("/".join(steps[:5]), resource.environment)
+        if place == self._last and len(steps) > 5:
+            return
+        self._last = place if len(steps) > 5 else ("", "")
+        for kind, length in _LENGTHS:
+            if len(steps) > length and (length == 3 or steps[3].casefold() == "resourcegroups"):
+                id_ = "/".join(steps[:length])
+                key = (kind, id_.casefold())
+                self._spelled.setdefault(key[1], id_)
+                if self._environments.get(key) != "prod":
+                    self._environments[key] = resource.environment
+
+    def all(self, index: Index) -> list[Scope]:
+        """The resource groups and subscriptions by id, then the workload."""
+        made = [
+            Scope(self._spelled[id_], kind, index, environment)
+            for (kind, id_), environment in sorted(self._environments.items())
+        ]
+        return [*made, Scope("", WORKLOAD, index)]
