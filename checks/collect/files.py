@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from checks.collect.assemble import assemble
+from checks.collect.completeness import declared, lacking, nothing_inside, outside_row
 from checks.collect.environment import ScopeEntry
 from checks.collect.formats import Contents, recognise
 from checks.collect.json_file import Unreadable, opened, read_json
@@ -58,17 +59,18 @@ def read_files(
     if not assembly.roots:
         raise _nothing(coverage, assembly.outside)
     if assembly.outside:
-        detail = f"{assembly.outside} outside the scope left out"
-        coverage.append(Coverage("scope", "*", Outcome.OK, assembly.outside, detail=detail))
+        coverage.append(outside_row(assembly.outside))
     taken = {one.taken for _, one in read}
     snapshot = Snapshot(
         assembly.roots,
         tuple(coverage),
         source=", ".join(str(path) for path in paths),
         taken=taken.pop() if len(taken) == 1 else "",
+        scope=tuple(entry.id for entry in scope),
     )
-    lacking = [*_lacking(coverage), *_partial(read)]
-    return replace(snapshot, coverage=(*coverage, *_declared(snapshot, complete_types, lacking)))
+    missing = [*lacking(coverage), *_partial(read)]
+    counts = Counter(resource.type.casefold() for resource in snapshot.walk())
+    return replace(snapshot, coverage=(*coverage, *declared(counts, complete_types, missing)))
 
 
 def _read(file: Path) -> Contents:
@@ -104,37 +106,12 @@ def _coverage(read: Sequence[tuple[str, Contents]]) -> Iterator[Coverage]:
             yield Coverage(source, types[folded], outcome, count, detail=detail)
 
 
-def _lacking(coverage: Sequence[Coverage]) -> Iterator[tuple[str, str]]:
-    """(type or `*`, why) of what may have held resources, and could not be read."""
-    for row in coverage:
-        if not row.outcome.answered and row.outcome is not Outcome.UNSUPPORTED:
-            yield row.operation.casefold(), f"{row.source} {row.detail}"
-
-
 def _partial(read: Sequence[tuple[str, Contents]]) -> Iterator[tuple[str, str]]:
     """(type, why) of what is known not to be whole."""
     for source, contents in read:
         if contents.partial:
             for folded in sorted({entry.type.casefold() for entry in contents.entries}):
                 yield folded, f"{source}: {contents.partial}"
-
-
-def _declared(
-    snapshot: Snapshot, types: Sequence[str], lacking: Sequence[tuple[str, str]]
-) -> Iterator[Coverage]:
-    """What the user says is complete, unless the files themselves contradict it."""
-    counts = Counter(resource.type.casefold() for resource in snapshot.walk())
-    for type_ in types:
-        folded = type_.casefold()
-        against = next((why for lacks, why in lacking if lacks in (folded, "*")), "")
-        yield Coverage(
-            "declaration",
-            type_,
-            Outcome.OK if counts[folded] else Outcome.EMPTY,
-            counts[folded],
-            complete=not against,
-            detail="declared complete by the user" + (f", but {against}" if against else ""),
-        )
 
 
 def _expand(paths: Sequence[Path]) -> list[Path]:
@@ -182,10 +159,7 @@ def _missing(path: Path) -> UserError:
 
 def _nothing(coverage: Sequence[Coverage], outside: int) -> UserError:
     if outside:
-        return UserError(
-            f"None of the {outside} resources read lies in the workload's scope",
-            "Compare the ids of `scope` in the workload file with those of the resources.",
-        )
+        return UserError(*nothing_inside(outside))
     first, *others = coverage
     more = f" (and {len(others)} more without resources)" if others else ""
     why = first.detail or "holds no resources"

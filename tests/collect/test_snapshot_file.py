@@ -58,8 +58,12 @@ def test_the_same_bytes_and_nothing_left_beside(tmp_path: Path, snapshot: Snapsh
     assert one.read_bytes() == two.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.gz", "two.gz"]
     header, *rest = lines(one)
-    assert (header["wellops_snapshot"], header["lines"]) == (1, len(rest)) == (1, 5)
-    assert [list(line) for line in rest[:1]] == [["resource", "environment"]]
+    assert header["wellops_snapshot"] == 2
+    assert list(rest[0]) == ["type", "level", "environment", "resource"]
+    assert [(line["resource"]["id"], line["level"]) for line in rest[:3]] == [
+        (f"{AI}/b", 0), (f"{AI}/b/deployments/d", 1), (f"{AI}/b-2", 0),
+    ]  # fmt: skip
+    assert rest[-1] == {"end": {"resources": 3, "coverage": 2}}
 
 
 def test_it_cannot_be_written(tmp_path: Path, snapshot: Snapshot) -> None:
@@ -88,7 +92,7 @@ LINE = b'{"resource":{"id":"%s/a"},"environment":"prod"}\n' % AI.encode()
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b'{"wellops_snapshot":2}\n', "format 2, and this version reads up to 1"),
+        (b'{"wellops_snapshot":3}\n', "format 3, and this version reads up to 2"),
         (b'{"wellops_snapshot":"x"}\n', "line 1 is not the header"),
         (HEAD, "holds no resources"),
         (HEAD + LINE + LINE[:30], "damaged in line 3; it ends in the middle"),

@@ -1,0 +1,350 @@
+"""A snapshot file that is gone through block by block, and never held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
+from pathlib import Path
+from typing import Any, Final
+
+import orjson
+from pydantic import ValidationError
+
+from checks.collect.arm_id import key_of
+from checks.collect.completeness import declared, lacking, nothing_inside, outside_row
+from checks.collect.environment import ScopeEntry, Scopes
+from checks.collect.json_file import Unreadable, opened
+from checks.collect.snapshot_lines import (
+    MARK,
+    MAX_LINE,
+    End,
+    Header,
+    Row,
+    damaged,
+    lines_of,
+    place_of,
+    read_header,
+)
+from checks.resource import Resource
+from checks.snapshot import Coverage, Outcome
+from rubrics.errors import UserError
+
+_ENVIRONMENTS: Final = ("prod", "nonprod")
+_TYPE: Final = b'{"type":"'
+_ROOT: Final = b'","level":0,'
+_CHILD: Final = b'","level":'
+_ID: Final = b'"resource":{"id":"'
+_STARTS: Final = ("\0subscriptions\0", "\0providers\0")
+
+
+class SnapshotFile:
+    """A source of checks: the resources of one file of format 2 that lie in a workload's scope.
+
+    Secrets were masked before the file was written.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        header: Header,
+        scope: Sequence[ScopeEntry] = (),
+        complete_types: Sequence[str] = (),
+    ) -> None:
+        self.path = path
+        self.header = header
+        self._scopes = Scopes(scope)
+        self._complete_types = complete_types
+        self._skimmed: _Skimmed | None = None
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """As of `Source`; goes through the file where nobody has yet.
+
+        Raises:
+            UserError: the file is damaged, or nothing of it lies in the scope.
+        """
+        if self._skimmed is None:
+            for _ in self.blocks(frozenset()):
+                pass
+        assert self._skimmed is not None
+        return self._skimmed.coverage(str(self.path), self._complete_types)
+
+    def blocks(self, holding: Set[str] | None = None) -> Iterator[Resource]:
+        """As of `Source`.
+
+        Raises:
+            UserError: the file is damaged, with the line.
+        """
+        try:
+            with opened(self.path) as stream:
+                lines = lines_of(stream)
+                next(lines, None)
+                if holding is None:
+                    yield from self._all(lines)
+                else:
+                    yield from self._holding(lines, holding)
+        except Unreadable as error:
+            raise _told(self.path, error) from None
+
+    def _all(self, lines: Iterator[bytes]) -> Iterator[Resource]:
+        tree, tail = _Tree(self._scopes), _Tail()
+        for number, line in enumerate(lines, start=2):
+            if line.startswith(_TYPE):
+                tree.add(number, line)
+                tail.more(number)
+                if tree.done:
+                    yield from tree.done
+                    tree.done.clear()
+            elif tail.read(number, line):
+                tree.add(number, line)
+        tail.check(tree.count)
+        yield from tree.rest()
+
+    def _holding(self, lines: Iterator[bytes], holding: Set[str]) -> Iterator[Resource]:
+        """The blocks with one of these types; other lines are not even parsed."""
+        skimmed, tail = _Skimmed(self._scopes), _Tail()
+        block: list[tuple[int, bytes]] = []
+        wanted = False
+        for number, line in enumerate(lines, start=2):
+            at = line.find(b'"', len(_TYPE)) if line.startswith(_TYPE) else -1
+            type_, root = line[len(_TYPE) : at], line.startswith(_ROOT, at)
+            if at < 0 or b"\\" in type_ or not (root or line.startswith(_CHILD, at)):
+                if not tail.read(number, line):
+                    continue
+                value = _parsed(number, line)
+                type_, root = str(value.get("type")).encode(), value.get("level") == 0
+            else:
+                tail.more(number)
+            skimmed.see(type_, line, at)
+            if not holding:
+                continue
+            if root:
+                if wanted:
+                    yield from self._block(block)
+                block.clear()
+                wanted = False
+            block.append((number, line))
+            wanted = wanted or type_.decode("utf-8", "replace").casefold() in holding
+        tail.check(skimmed.count)
+        self._skimmed = skimmed.ended(tail)
+        if wanted:
+            yield from self._block(block)
+
+    def _block(self, block: Sequence[tuple[int, bytes]]) -> Iterator[Resource]:
+        tree = _Tree(self._scopes)
+        for number, line in block:
+            tree.add(number, line)
+        return tree.rest()
+
+
+def open_snapshot(
+    path: Path, scope: Sequence[ScopeEntry] = (), complete_types: Sequence[str] = ()
+) -> SnapshotFile | None:
+    """The file as a stream; None where it is no snapshot file, or one of format 1.
+
+    Raises:
+        UserError: it cannot be read, or is newer than this program.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with opened(path) as stream:
+            first = stream.readline(MAX_LINE)
+            if MARK not in first:
+                return None
+            header = read_header(first)
+    except Unreadable as error:
+        raise _told(path, error) from None
+    if header.wellops_snapshot == 1:
+        return None
+    return SnapshotFile(path, header, scope, complete_types)
+
+
+def _told(path: Path, error: Unreadable) -> UserError:
+    return UserError(
+        f"{path}: {error.sentence}",
+        "`wellops snapshot validate` checks a file; copy it again, or collect again.",
+    )
+
+
+def _parsed(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise damaged(number) from None
+    if not isinstance(value, dict):
+        raise damaged(number)
+    return value
+
+
+class _Tree:
+    """Makes blocks of lines, and refuses what is out of order."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.done: list[Resource] = []
+        """Whole blocks that were not yet handed on."""
+        self.count = 0
+        self._scopes = scopes
+        self._open: list[Resource] = []
+        self._above: list[tuple[str, Resource | None]] = []
+        """What the next line may hang from, by level; None where the scope leaves it out."""
+        self._last = ""
+
+    def add(self, number: int, line: bytes) -> None:
+        """Take the line of a resource."""
+        try:
+            value = orjson.loads(line)
+            level, environment = value["level"], value["environment"]
+            resource = Resource(value["resource"], environment=environment)
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+            raise damaged(number) from None
+        place = place_of(resource.id)
+        if not place.startswith(_STARTS) or not resource.type:
+            raise damaged(number, "it has no resource with an id and a type")
+        if environment not in _ENVIRONMENTS:
+            raise damaged(number, "its environment is neither prod nor nonprod")
+        if place <= self._last:
+            why = "twice" if place == self._last else "in the wrong order"
+            raise damaged(number, f"{resource.id} comes {why}")
+        self._last = place
+        self.count += 1
+        if level == 0:
+            self._close()
+        elif (
+            type(level) is not int
+            or not 0 < level <= len(self._above)
+            or not place.startswith(self._above[level - 1][0] + "\0")
+        ):
+            raise damaged(number, f"{resource.id} does not belong to what stands above")
+        else:
+            del self._above[level:]
+        self._hang(place, resource)
+
+    def _hang(self, place: str, resource: Resource) -> None:
+        if self._scopes:
+            key = key_of(resource.id) or ""
+            if not self._scopes.cover(key):
+                self._above.append((place, None))
+                return
+            resource.environment = self._scopes.environment(key) or resource.environment
+        parent = next((above for _, above in reversed(self._above) if above), None)
+        if parent is None:
+            self._open.append(resource)
+        else:
+            resource.parent = parent
+            parent.children.append(resource)
+        self._above.append((place, resource))
+
+    def _close(self) -> None:
+        self.done += self._open
+        self._open.clear()
+        self._above.clear()
+
+    def rest(self) -> Iterator[Resource]:
+        """What is left when there are no more lines."""
+        self._close()
+        yield from self.done
+        self.done.clear()
+
+
+class _Tail:
+    """What stands behind the resources: coverage, and the end."""
+
+    def __init__(self) -> None:
+        self.rows: list[Coverage] = []
+        self._end: End | None = None
+
+    def more(self, number: int) -> None:
+        """Refuse a resource that comes too late."""
+        if self.rows or self._end:
+            raise damaged(number, "a resource stands behind the coverage")
+
+    def read(self, number: int, line: bytes) -> bool:
+        """Take a line; True where it is a resource after all, spelled by somebody else."""
+        value = _parsed(number, line)
+        if "resource" in value:
+            self.more(number)
+            return True
+        if self._end:
+            raise damaged(number, "it stands behind the end")
+        try:
+            if "end" in value:
+                self._end = End.model_validate(value["end"])
+            else:
+                self.rows.append(Row.model_validate(value.get("coverage")).as_coverage())
+        except ValidationError:
+            raise damaged(number) from None
+        return False
+
+    def check(self, resources: int) -> None:
+        """Refuse a file that lost lines."""
+        if self._end is None:
+            raise Unreadable("is damaged: its end is missing; copy it again")
+        if self._end != End(resources=resources, coverage=len(self.rows)):
+            raise Unreadable(
+                f"is damaged: it has {resources} of {self._end.resources} resources and"
+                f" {len(self.rows)} of {self._end.coverage} rows of coverage"
+            )
+
+
+class _Skimmed:
+    """What is known of a file that was passed by: counts, and its coverage."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.count = 0
+        self._scopes = scopes
+        self._types: Counter[bytes] = Counter()
+        self._inside: Counter[bytes] = Counter()
+        self._rows: tuple[Coverage, ...] = ()
+
+    def see(self, type_: bytes, line: bytes, at: int) -> None:
+        """Count a resource whose type ends at a place of the line; negative: nobody knows."""
+        self.count += 1
+        self._types[type_] += 1
+        if not self._scopes:
+            return
+        start = line.find(_ID, at, at + 80) if at >= 0 else -1
+        end = line.find(b'"', start + len(_ID))
+        id_: Any = line[start + len(_ID) : end].decode("utf-8", "replace")
+        if start < 0 or "\\" in id_:
+            body = _parsed(self.count + 1, line).get("resource")
+            id_ = body.get("id") if isinstance(body, dict) else None
+        key = key_of(id_)
+        if key and self._scopes.cover(key):
+            self._inside[type_] += 1
+
+    def ended(self, tail: _Tail) -> _Skimmed:
+        """The same, with the coverage of the file."""
+        self._rows = tuple(tail.rows)
+        return self
+
+    def coverage(self, source: str, complete_types: Sequence[str]) -> tuple[Coverage, ...]:
+        """The rows of the file, and what its resources say of themselves."""
+        rows = [*self._rows, *self._counted(source)]
+        inside = _folded(self._inside if self._scopes else self._types)
+        outside = self.count - sum(count for _, count in inside.values())
+        if outside and not inside:
+            raise UserError(*nothing_inside(outside))
+        if outside:
+            rows.append(outside_row(outside))
+        counts = {folded: count for folded, (_, count) in inside.items()}
+        return (*rows, *declared(counts, complete_types, list(lacking(rows))))
+
+    def _counted(self, source: str) -> Iterator[Coverage]:
+        """Types of which the coverage says nothing; a snapshot says more than can be counted."""
+        told = {row.operation.casefold() for row in self._rows}
+        if not self.count and not self._rows:
+            yield Coverage(source, "*", Outcome.EMPTY)
+        for folded, (type_, count) in sorted(_folded(self._types).items()):
+            if folded not in told:
+                yield Coverage(source, type_, Outcome.OK, count)
+
+
+def _folded(types: Counter[bytes]) -> dict[str, tuple[str, int]]:
+    """(first spelling, count) by type in lower case."""
+    found: dict[str, tuple[str, int]] = {}
+    for type_, count in types.items():
+        text = type_.decode("utf-8", "replace")
+        first, before = found.get(text.casefold(), (text, 0))
+        found[text.casefold()] = (first, before + count)
+    return found
