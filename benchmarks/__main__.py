@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import subprocess
@@ -17,6 +18,7 @@ import yaml
 from assessment.assessment import Assessment
 from assessment.files import load_answers, load_workload
 from assessment.review import profile_of, review
+from benchmarks import scale
 from benchmarks.estate import bodies
 from benchmarks.timing import Row, best
 from checks.collect.files import read_files
@@ -87,9 +89,16 @@ def report() -> Iterator[Row]:
 
 
 def main() -> None:
-    """Run all of them."""
+    """Run all of them, or those of a large estate."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("which", nargs="?", choices=["all", "scale"], default="all")
+    parser.add_argument("--resources", type=int, default=1_000_000, metavar="N", help="for scale")
+    given = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{machine}, load {os.getloadavg()[0]:.1f}, in {Path.cwd().name}\n")
+    if given.which == "scale":
+        scale.main(given.resources)
+        return
     print(f"{'what':32} {'seconds':>9}   {'beside':24} {'seconds':>9} {'ratio':>7}")
     for measure in (startup, rubric, evaluation, report):
         for row in measure():

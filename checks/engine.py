@@ -117,7 +117,9 @@ class _Job:
 
     def count(self, answer: Answer, environment: str) -> None:
         """Count what is not kept."""
-        self.counts.setdefault(environment, [0, 0])[not answer.passes] += 1
+        if environment not in self.counts:
+            self.counts[environment] = [0, 0]
+        self.counts[environment][not answer.passes] += 1
 
     def ordered(self) -> Sequence[Finding]:
         """The findings by subject; those of a file come so, and need not be sorted."""

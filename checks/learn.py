@@ -42,10 +42,12 @@ class Answer:
 
 
 class _Step:
-    __slots__ = ("branches", "question")
+    __slots__ = ("branches", "names", "question")
 
     def __init__(self, question: Question) -> None:
         self.question = question
+        self.names = () if question.find else question.names
+        """The steps of a plain path of the subject's own; else empty."""
         self.branches: dict[Hashable, _Node] = {}
 
 
@@ -68,21 +70,19 @@ class Learner:
 
     def answer(self, subject: Resource) -> Answer:
         """What the check says of a subject; the same as a call of its function."""
-        node = self._root
-        step: _Step | None = None
-        key: Hashable = None
+        node, key, body = self._root, None, subject.body
         while node.__class__ is _Step:
             step = node
-            question = step.question
-            if question.names and question.find is None:
-                value = subject.body
-                for name in question.names:
+            if step.names:
+                value = body
+                for name in step.names:
                     if value.__class__ is dict and name in value:
                         value = value[name]
                     else:
-                        value = look_up(subject.body, question.names)
+                        value = look_up(body, step.names)
                         break
             else:
+                question = step.question
                 value = question.ask(question.find(subject) if question.find else subject)
             key = value if value.__class__ in _PLAIN else key_of(value)
             node = step.branches.get(key)

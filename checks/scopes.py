@@ -16,16 +16,18 @@ class Scopes:
     def __init__(self) -> None:
         self._environments: dict[tuple[str, str], str] = {}
         self._spelled: dict[str, str] = {}
-        self._last = ("", "")
+        self._last = ("", set[str]())
 
     def add(self, resource: Resource) -> None:
         """Note where a resource stands."""
-        steps = resource.id.split("/", 5)
-        # Resources come by group: the same place again has nothing new to say.
-        place = ("/".join(steps[:5]), resource.environment)
-        if place == self._last and len(steps) > 5:
+        group, environments = self._last
+        # Resources mostly come by group: the same place again has nothing new to say.
+        if group and resource.id.startswith(group) and resource.environment in environments:
             return
-        self._last = place if len(steps) > 5 else ("", "")
+        steps = resource.id.split("/", 5)
+        if len(steps) > 5:
+            here = "/".join([*steps[:5], ""])
+            self._last = (here, {resource.environment} | (environments if here == group else set()))
         for kind, length in _LENGTHS:
             if len(steps) > length and (length == 3 or steps[3].casefold() == "resourcegroups"):
                 id_ = "/".join(steps[:length])
