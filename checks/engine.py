@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from checks.evidence import bounded_reads, reads_of, scope_reads_of, verdict_of
@@ -20,6 +21,7 @@ from checks.snapshot import Scope, Source
 
 _TELL_EVERY: Final = 2048
 _MAX_TYPES: Final = 10_000
+_COLLECT_EVERY: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,28 @@ def evaluate(
             same without, and takes much longer.
     """
     ordered = sorted(checks, key=lambda check: check.id)
-    run = _Run(ordered, _index(ordered, source), profile, keep_all=keep_all, learn=learn)
-    done, told = 0, 0
-    for root in source.blocks():
-        done += run.look_at_block(root)
-        if done - told >= _TELL_EVERY:
-            told = done
-            progress.update("Running checks", done, None)
-    run.look_at_scopes()
+    with _patient_collector():
+        run = _Run(ordered, _index(ordered, source), profile, keep_all=keep_all, learn=learn)
+        done, told = 0, 0
+        for root in source.blocks():
+            done += run.look_at_block(root)
+            if done - told >= _TELL_EVERY:
+                told = done
+                progress.update("Running checks", done, None)
+        run.look_at_scopes()
     progress.update("Running checks", done, done)
-    return run.result(done)
+    return run.result(done, in_order=source.in_order)
+
+
+@contextmanager
+def _patient_collector() -> Iterator[None]:
+    """Let the garbage collector look less often: it would go through all findings each time."""
+    before = gc.get_threshold()
+    gc.set_threshold(max(before[0], _COLLECT_EVERY) if before[0] else 0, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _index(checks: Sequence[Check], source: Source) -> Index:
@@ -120,12 +134,6 @@ class _Job:
         if environment not in self.counts:
             self.counts[environment] = [0, 0]
         self.counts[environment][not answer.passes] += 1
-
-    def ordered(self) -> Sequence[Finding]:
-        """The findings by subject; those of a file come so, and need not be sorted."""
-        if any(_place(one) > _place(other) for one, other in pairwise(self.findings)):
-            self.findings.sort(key=_place)
-        return self.findings
 
     def tallies(self) -> list[Tally]:
         """The counts by environment."""
@@ -197,10 +205,13 @@ class _Run:
                 else:
                     job.count(answer, scope.environment)
 
-    def result(self, resources: int) -> Evaluation:
-        """What was found and counted."""
+    def result(self, resources: int, *, in_order: bool) -> Evaluation:
+        """What was found and counted; findings are sorted where they did not come so."""
+        for job in self._jobs:
+            if not in_order or job.on in SCOPES:
+                job.findings.sort(key=_place)
         return Evaluation(
-            tuple(finding for job in self._jobs for finding in job.ordered()),
+            tuple(finding for job in self._jobs for finding in job.findings),
             tuple(tally for job in self._jobs for tally in job.tallies()),
             resources,
         )

@@ -73,8 +73,9 @@ class Resource:
     def __init__(self, body: Mapping[str, Json], *, environment: str = "prod") -> None:
         self._body = body
         # Most bodies spell these as ARM does; to look for other spellings takes ten times as long.
-        self.id = str(body.get("id") or member(body, "id") or "")
-        self.type = str(body.get("type") or member(body, "type") or "")
+        id_, type_ = body.get("id"), body.get("type")
+        self.id = id_ if id_.__class__ is str else str(member(body, "id") or "")
+        self.type = type_ if type_.__class__ is str else str(member(body, "type") or "")
         self.name = self.id.rpartition("/")[2] or str(member(body, "name") or "")
         self.environment = environment
         self.parent: Resource | None = None

@@ -20,6 +20,10 @@ class Source(Protocol):
     def coverage(self) -> tuple[Coverage, ...]:
         """How every call ended; a file knows it once it has been gone through."""
 
+    @property
+    def in_order(self) -> bool:
+        """Whether resources are known to come by id, children directly behind their parent."""
+
     def blocks(self, holding: Set[str] | None = None) -> Iterator[Resource]:
         """Each resource without a parent, its children attached; the same ones every time.
 
@@ -40,6 +44,11 @@ class Snapshot:
     """ARM ids of what was collected; empty where the source does not say."""
     rights: tuple[str, ...] = ()
     """Roles or actions that the collection had; empty where the source does not say."""
+
+    @property
+    def in_order(self) -> bool:
+        """Anybody may have made it, in any order."""
+        return False
 
     def blocks(self, holding: Set[str] | None = None) -> Iterator[Resource]:
         """The resources without a parent; all of them, whatever they hold."""

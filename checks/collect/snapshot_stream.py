@@ -25,7 +25,7 @@ from checks.collect.snapshot_lines import (
     place_of,
     read_header,
 )
-from checks.resource import Resource
+from checks.resource import Resource, walk
 from checks.snapshot import Coverage, Outcome
 from rubrics.errors import UserError
 
@@ -55,6 +55,11 @@ class SnapshotFile:
         self._scopes = Scopes(scope)
         self._complete_types = complete_types
         self._skimmed: _Skimmed | None = None
+
+    @property
+    def in_order(self) -> bool:
+        """It is: what is not, is refused as damaged."""
+        return True
 
     @property
     def coverage(self) -> tuple[Coverage, ...]:
@@ -92,9 +97,10 @@ class SnapshotFile:
             if line.startswith(_TYPE):
                 tree.add(number, line)
                 tail.more(number)
-                if tree.done:
-                    yield from tree.done
-                    tree.done.clear()
+                for block in tree.done:
+                    yield block
+                    _let_go(block)
+                tree.done.clear()
             elif tail.read(number, line):
                 tree.add(number, line)
         tail.check(tree.count)
@@ -160,6 +166,13 @@ def open_snapshot(
     return SnapshotFile(path, header, scope, complete_types)
 
 
+def _let_go(block: Resource) -> None:
+    """Part parents from children, so that memory is free at once and not when cycles are sought."""
+    for resource in list(walk((block,))) if block.children else ():
+        resource.parent = None
+        resource.children = []
+
+
 def _told(path: Path, error: Unreadable) -> UserError:
     return UserError(
         f"{path}: {error.sentence}",
@@ -209,7 +222,9 @@ class _Tree:
         self._last = place
         self.count += 1
         if level == 0:
-            self._close()
+            if self._open:
+                self._close()
+            self._above.clear()
         elif (
             type(level) is not int
             or not 0 < level <= len(self._above)
@@ -227,7 +242,9 @@ class _Tree:
                 self._above.append((place, None))
                 return
             resource.environment = self._scopes.environment(key) or resource.environment
-        parent = next((above for _, above in reversed(self._above) if above), None)
+        parent = None
+        for _, above in self._above:
+            parent = above or parent
         if parent is None:
             self._open.append(resource)
         else:
@@ -238,7 +255,6 @@ class _Tree:
     def _close(self) -> None:
         self.done += self._open
         self._open.clear()
-        self._above.clear()
 
     def rest(self) -> Iterator[Resource]:
         """What is left when there are no more lines."""
