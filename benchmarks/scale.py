@@ -24,11 +24,12 @@ from assessment.review import profile_of
 from benchmarks.estate import blocks
 from checks.collect.json_file import opened
 from checks.collect.snapshot_file import write_blocks
-from checks.collect.snapshot_lines import About, lines_of
+from checks.collect.snapshot_lines import lines_of
 from checks.collect.snapshot_stream import SnapshotFile, open_snapshot
 from checks.engine import evaluate
 from checks.listings import Coverage, Outcome
 from checks.registry import all_checks
+from checks.snapshot import About
 from rubrics.load import load_rubric
 from wellops.samples import sample
 

@@ -10,11 +10,28 @@ from checks.joins import Index
 from checks.listings import Coverage, Listing, Listings, Outcome
 from checks.resource import Json, Resource, walk
 
-__all__ = ["Coverage", "Listing", "Outcome", "Scope", "Snapshot", "Source"]
+__all__ = ["About", "Coverage", "Listing", "Outcome", "Scope", "Snapshot", "Source"]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a collection says of itself."""
+
+    source: str = ""
+    taken: str = ""
+    """ISO time of the collection; empty where the source does not say."""
+    scope: tuple[str, ...] = ()
+    """ARM ids of what was collected; empty where the source does not say."""
+    rights: tuple[str, ...] = ()
+    """Roles or actions that the collection had; empty where the source does not say."""
 
 
 class Source(Protocol):
     """Resources that can be gone through more than once, without holding all of them."""
+
+    @property
+    def about(self) -> About:
+        """What the collection says of itself."""
 
     @property
     def coverage(self) -> tuple[Coverage, ...]:
@@ -39,11 +56,14 @@ class Snapshot:
     coverage: tuple[Coverage, ...] = ()
     source: str = ""
     taken: str = ""
-    """ISO time of the collection; empty where the source does not say."""
     scope: tuple[str, ...] = ()
-    """ARM ids of what was collected; empty where the source does not say."""
     rights: tuple[str, ...] = ()
-    """Roles or actions that the collection had; empty where the source does not say."""
+    """These four as of `About`."""
+
+    @property
+    def about(self) -> About:
+        """What the collection says of itself."""
+        return About(self.source, self.taken, self.scope, self.rights)
 
     @property
     def in_order(self) -> bool:

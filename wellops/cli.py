@@ -16,6 +16,7 @@ COMMANDS = {
     "questions": ("wellops.questions", "Print the questionnaire as a YAML file to fill in."),
     "score": ("wellops.score", "Score answers and evidence, without a scan or a report."),
     "report": ("wellops.report", "Make the report of a saved assessment again."),
+    "snapshot": ("wellops.snapshot", "Show, compare or check snapshot files."),
     "checks": ("wellops.checks", "List the checks, or show one."),
     "rubric": ("wellops.rubric", "List, check or show the practices of the rubric."),
     "docs": ("wellops.docs", "Write the generated pages of the documentation."),

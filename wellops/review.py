@@ -73,7 +73,9 @@ def command(
     """  # noqa: D301 - click reads \b as: do not rewrap
     from checks.collect.files import read_files
     from checks.collect.snapshot_file import write_snapshot
+    from checks.collect.snapshot_stream import SnapshotFile, open_snapshot
     from checks.registry import all_checks
+    from checks.snapshot import Snapshot
     from wellops.progress import watch
 
     rubric = options.rubric_of(rubric_folders)
@@ -83,8 +85,10 @@ def command(
     imported = load_evidence(evidence_path, rubric).evidence if evidence_path else {}
     given = [path for path in (workload_path, answers_path, evidence_path) if path]
     with watch() as progress:
-        snapshot = None
-        if resource_paths:
+        snapshot: SnapshotFile | Snapshot | None = None
+        if len(resource_paths) == 1:
+            snapshot = open_snapshot(resource_paths[0], workload.scope, complete_types)
+        if resource_paths and snapshot is None:
             snapshot = read_files(
                 resource_paths,
                 scope=workload.scope,

@@ -21,7 +21,6 @@ from checks.collect.json_file import Stream, Unreadable
 from checks.collect.snapshot_lines import (
     MARK,
     MAX_LINE,
-    About,
     End,
     Row,
     coverage_line,
@@ -33,7 +32,7 @@ from checks.collect.snapshot_lines import (
     resource_line,
 )
 from checks.resource import Json, Resource
-from checks.snapshot import Coverage, Snapshot
+from checks.snapshot import About, Coverage, Source
 from rubrics.errors import UserError
 
 __all__ = ["MARK", "read_lines", "write_blocks", "write_snapshot"]
@@ -42,11 +41,12 @@ _BATCH: Final = 512
 """Lines that are compressed at once."""
 
 
-def write_snapshot(path: Path, snapshot: Snapshot) -> None:
-    """Write a snapshot that is held in memory; as `write_blocks`."""
-    about = About(snapshot.source, snapshot.taken, snapshot.scope, snapshot.rights)
-    roots = sorted(snapshot.resources, key=_order)
-    write_blocks(path, about, roots, snapshot.coverage)
+def write_snapshot(path: Path, snapshot: Source) -> None:
+    """Write a snapshot that is held in memory, or stream another file; as `write_blocks`."""
+    blocks: Iterable[Resource] = snapshot.blocks()
+    if not snapshot.in_order:
+        blocks = sorted(blocks, key=_order)
+    write_blocks(path, snapshot.about, blocks, snapshot.coverage)
 
 
 def write_blocks(

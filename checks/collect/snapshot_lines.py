@@ -13,7 +13,7 @@ parsing it. Coverage comes last, as it is known last. A file without its end was
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Final
 
@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from checks.collect.arm_id import type_of
 from checks.collect.json_file import Stream, Unreadable, parse_json
 from checks.resource import Json, Resource
-from checks.snapshot import Coverage, Outcome
+from checks.snapshot import About, Coverage, Outcome
 
 SCHEMA: Final = 2
 MAX_LINE: Final = 8 * 1024 * 1024
@@ -72,16 +72,6 @@ class End(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     resources: Annotated[int, Field(ge=0)]
     coverage: Annotated[int, Field(ge=0)]
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """What a collection says of itself."""
-
-    source: str = ""
-    taken: str = ""
-    scope: tuple[str, ...] = ()
-    rights: tuple[str, ...] = ()
 
 
 def place_of(id_: str) -> str:

@@ -26,7 +26,7 @@ from checks.collect.snapshot_lines import (
     read_header,
 )
 from checks.resource import Resource, walk
-from checks.snapshot import Coverage, Outcome
+from checks.snapshot import About, Coverage, Outcome
 from rubrics.errors import UserError
 
 _ENVIRONMENTS: Final = ("prod", "nonprod")
@@ -55,6 +55,12 @@ class SnapshotFile:
         self._scopes = Scopes(scope)
         self._complete_types = complete_types
         self._skimmed: _Skimmed | None = None
+
+    @property
+    def about(self) -> About:
+        """What the collection says of itself."""
+        header = self.header
+        return About(header.source, header.taken, header.scope, header.rights)
 
     @property
     def in_order(self) -> bool:
@@ -149,21 +155,28 @@ def open_snapshot(
     """The file as a stream; None where it is no snapshot file, or one of format 1.
 
     Raises:
-        UserError: it cannot be read, or is newer than this program.
+        UserError: it is newer than this program, or its header is damaged.
+    """
+    header = header_of(path)
+    if header is None or header.wellops_snapshot == 1:
+        return None
+    return SnapshotFile(path, header, scope, complete_types)
+
+
+def header_of(path: Path) -> Header | None:
+    """The header of a snapshot file of any format; None where a path is no such file.
+
+    Raises:
+        UserError: it is newer than this program, or damaged.
     """
     if not path.is_file():
         return None
     try:
         with opened(path) as stream:
             first = stream.readline(MAX_LINE)
-            if MARK not in first:
-                return None
-            header = read_header(first)
+            return read_header(first) if MARK in first else None
     except Unreadable as error:
         raise _told(path, error) from None
-    if header.wellops_snapshot == 1:
-        return None
-    return SnapshotFile(path, header, scope, complete_types)
 
 
 def _let_go(block: Resource) -> None:
@@ -171,6 +184,12 @@ def _let_go(block: Resource) -> None:
     for resource in list(walk((block,))) if block.children else ():
         resource.parent = None
         resource.children = []
+
+
+def _empty(source: str, outside: int) -> UserError:
+    if outside:
+        return UserError(*nothing_inside(outside))
+    return UserError(f"{source}: holds no resources", "Collect again, or name another file.")
 
 
 def _told(path: Path, error: Unreadable) -> UserError:
@@ -339,8 +358,8 @@ class _Skimmed:
         rows = [*self._rows, *self._counted(source)]
         inside = _folded(self._inside if self._scopes else self._types)
         outside = self.count - sum(count for _, count in inside.values())
-        if outside and not inside:
-            raise UserError(*nothing_inside(outside))
+        if not inside:
+            raise _empty(source, outside)
         if outside:
             rows.append(outside_row(outside))
         counts = {folded: count for folded, (_, count) in inside.items()}
@@ -349,8 +368,6 @@ class _Skimmed:
     def _counted(self, source: str) -> Iterator[Coverage]:
         """Types of which the coverage says nothing; a snapshot says more than can be counted."""
         told = {row.operation.casefold() for row in self._rows}
-        if not self.count and not self._rows:
-            yield Coverage(source, "*", Outcome.EMPTY)
         for folded, (type_, count) in sorted(_folded(self._types).items()):
             if folded not in told:
                 yield Coverage(source, type_, Outcome.OK, count)
