@@ -96,6 +96,9 @@ class Learner:
         trail = Trail()
         answer = self._judge(subject, trail.watched(subject, (), None))
         self._answers += 1
+        if trail.opaque:
+            # It saw stand-ins beside real resources, and may have compared them.
+            answer = self._judge(subject, None)
         known = not trail.opaque and len(trail.steps) <= MAX_STEPS
         end: _Node = answer if known else _CALL
         self._root = _grown(self._root, trail.steps[:MAX_STEPS], 0, end)

@@ -61,7 +61,7 @@ def _case(title: str, text: str) -> Case:
 
 def run(check: Check, case: Case) -> Finding:
     """What the check says of the case's one subject; ValueError where there are none or more."""
-    findings = evaluate([check], _snapshot(case), _profile(case.profile), keep_all=True).findings
+    findings = evaluate([check], snapshot_of(case), _profile(case.profile), keep_all=True).findings
     if len(findings) != 1:
         raise ValueError(f"case '{case.title}' has {len(findings)} subjects, not 1")
     return findings[0]
@@ -85,7 +85,8 @@ def paths_read(check: Check, page: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _snapshot(case: Case) -> Snapshot:
+def snapshot_of(case: Case) -> Snapshot:
+    """The case's resources and coverage."""
     body = case.body
     coverage: tuple[Coverage, ...] = ()
     if isinstance(body, dict) and "resources" in body:

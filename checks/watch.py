@@ -139,10 +139,13 @@ class Watched(Resource):
         return value
 
     def of_type(self, type_: str) -> list[Resource]:
-        """As of the resource; the children are watched too."""
+        """As of the resource; the children are watched too, unless one may be the subject."""
         found = self._real.of_type(type_)
         count = len(found)
         self._note(("of_type", type_), lambda resource: len(resource.of_type(type_)), count)
+        if self._place and self._place[-1] == "parent":
+            self._trail.opaque = self._trail.opaque or bool(found)
+            return found
         kind = type_.casefold()
         return [
             self._trail.watched(
