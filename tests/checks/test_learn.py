@@ -78,7 +78,7 @@ def bodies(draw: st.DrawFn) -> dict[str, Any]:
             holder = holder[step]
         action = draw(st.sampled_from(["set", "drop", "spell"]))
         if action == "set" or isinstance(holder, list):
-            holder[last] = draw(st.sampled_from(ODD))
+            holder[last] = copy.deepcopy(draw(st.sampled_from(ODD)))
         elif action == "drop":
             del holder[last]
         else:
