@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from checks.evidence import bounded_reads, reads_of, scope_reads_of, verdict_of
@@ -20,7 +21,6 @@ from checks.scopes import Scopes
 from checks.snapshot import Scope, Source
 
 _TELL_EVERY: Final = 2048
-_MAX_TYPES: Final = 10_000
 _COLLECT_EVERY: Final = 50_000
 
 
@@ -32,8 +32,13 @@ class Evaluation:
     """Whatever is neither a pass nor not applicable: by check id, then by subject id."""
     tallies: tuple[Tally, ...] = ()
     """How many there are of those two: by check id, then by environment."""
-    resources: int = 0
-    """How many were looked at, children included."""
+    types: Mapping[str, int] = field(default_factory=dict)
+    """How many resources of each type there are, children included, by type."""
+
+    @property
+    def resources(self) -> int:
+        """How many resources there are, children included."""
+        return sum(self.types.values())
 
 
 def evaluate(
@@ -70,7 +75,7 @@ def evaluate(
                 progress.update("Running checks", done, None)
         run.look_at_scopes()
     progress.update("Running checks", done, done)
-    return run.result(done, in_order=source.in_order)
+    return run.result(in_order=source.in_order)
 
 
 @contextmanager
@@ -148,6 +153,17 @@ def _place(finding: Finding) -> str:
     return finding.on.id.casefold().replace("/", "\0")
 
 
+class _Kind:
+    """A type in one spelling, of which subjects share the text."""
+
+    __slots__ = ("count", "jobs", "type")
+
+    def __init__(self, type_: str, jobs: list[_Job]) -> None:
+        self.type = type_
+        self.jobs = jobs
+        self.count = 0
+
+
 class _Run:
     """All checks of one run, by what they look at."""
 
@@ -164,7 +180,7 @@ class _Run:
         self._jobs = [_Job(check, profile, keep_all=keep_all, learn=learn) for check in checks]
         self._any = [job for job in self._jobs if job.on == ANY]
         self._typed = [job for job in self._jobs if job.on not in (*SCOPES, ANY)]
-        self._of_type: dict[str, list[_Job]] = {}
+        self._kinds: dict[str, _Kind] = {}
         self._scopes = Scopes()
 
     def look_at_block(self, root: Resource) -> int:
@@ -174,22 +190,22 @@ class _Run:
         for resource in block:
             resource.index = self._index
         for resource in block:
-            jobs = self._of_type.get(resource.type)
-            if jobs is None:
-                jobs = self._concerned(resource.type)
+            kind = self._kinds.get(resource.type)
+            if kind is None:
+                kind = self._kind(resource.type)
+            kind.count += 1
+            resource.type, jobs = kind.type, kind.jobs
             if self._any and resource is root and "location" in root.body:
                 jobs = [*jobs, *self._any]
             if jobs:
                 _look_at(resource, jobs)
         return len(block)
 
-    def _concerned(self, type_: str) -> list[_Job]:
+    def _kind(self, type_: str) -> _Kind:
         folded = type_.casefold()
-        jobs = [job for job in self._typed if job.on == folded]
-        # Types are few, and their spellings too; a file that says otherwise fills no memory.
-        if len(self._of_type) < _MAX_TYPES:
-            self._of_type[type_] = jobs
-        return jobs
+        kind = _Kind(type_, [job for job in self._typed if job.on == folded])
+        self._kinds[type_] = kind
+        return kind
 
     def look_at_scopes(self) -> None:
         """Ask about scopes, now that everything was seen."""
@@ -205,7 +221,7 @@ class _Run:
                 else:
                     job.count(answer, scope.environment)
 
-    def result(self, resources: int, *, in_order: bool) -> Evaluation:
+    def result(self, *, in_order: bool) -> Evaluation:
         """What was found and counted; findings are sorted where they did not come so."""
         for job in self._jobs:
             if not in_order or job.on in SCOPES:
@@ -213,8 +229,15 @@ class _Run:
         return Evaluation(
             tuple(finding for job in self._jobs for finding in job.findings),
             tuple(tally for job in self._jobs for tally in job.tallies()),
-            resources,
+            self._types(),
         )
+
+    def _types(self) -> dict[str, int]:
+        spelled: dict[str, str] = {}
+        counts: Counter[str] = Counter()
+        for kind in self._kinds.values():
+            counts[spelled.setdefault(kind.type.casefold(), kind.type)] += kind.count
+        return dict(sorted(counts.items()))
 
 
 def _look_at(resource: Resource, jobs: Sequence[_Job]) -> None:

@@ -25,6 +25,8 @@ class Scopes:
         if group and resource.id.startswith(group) and resource.environment in environments:
             return
         steps = resource.id.split("/", 5)
+        if len(steps) < 2 or steps[1].casefold() != "subscriptions":
+            return
         if len(steps) > 5:
             here = "/".join([*steps[:5], ""])
             self._last = (here, {resource.environment} | (environments if here == group else set()))

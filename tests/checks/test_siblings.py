@@ -31,7 +31,8 @@ def verdicts(check: str, children: dict[str, dict[str, Any]]) -> dict[str, str]:
         account.children.append(child)
     row = Coverage("/subscriptions/0000", f"{TYPE}/deployments", Outcome.OK, complete=True)
     profile = Profile(AS_OF, Retirements(as_of=date(2026, 11, 1)))
-    found = evaluate([find(check)], Snapshot((account,), (row,)), profile)
+    snapshot = Snapshot((account,), (row,))
+    found = evaluate([find(check)], snapshot, profile, keep_all=True).findings
     return {finding.name: said(finding.verdict) for finding in found}
 
 
