@@ -56,12 +56,31 @@ class Index:
     listings: Listings
     by_type: dict[str, list[Resource]] = field(default_factory=lambda: defaultdict(list))
     by_id: dict[str, Resource] = field(default_factory=dict)
+    _placed: dict[str, dict[str, list[Resource]]] = field(default_factory=dict)
     _referring: dict[Refers, dict[str, list[Resource]]] = field(default_factory=dict)
 
     def add(self, resource: Resource) -> None:
         """Hold a resource of a needed type."""
         self.by_type[resource.type.casefold()].append(resource)
         self.by_id[resource.id.casefold()] = resource
+
+    def of_type(self, type_: str, scope: str = "") -> list[Resource]:
+        """The held resources of a type in a subscription or resource group; "" for all."""
+        folded = type_.casefold()
+        if not scope:
+            return self.by_type.get(folded, [])
+        if folded not in self._placed:
+            self._placed[folded] = self._by_scope(folded)
+        return self._placed[folded].get(scope.casefold(), [])
+
+    def _by_scope(self, folded: str) -> dict[str, list[Resource]]:
+        placed: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.by_type.get(folded, ()):
+            steps = resource.id.casefold().split("/")
+            for length in (3, 5):
+                if len(steps) > length:
+                    placed["/".join(steps[:length])].append(resource)
+        return dict(placed)
 
     def referrers(self, join: Refers, id_: str) -> list[Resource]:
         """The held resources that name an id, in the order of their ids; the wider ones last."""

@@ -109,15 +109,12 @@ class Scope:
 
     def of_type(self, type_: str) -> list[Resource]:
         """Every resource of a type that the check `needs`; how many there are is evidence."""
-        found = [item for item in self.index.by_type.get(type_.casefold(), ()) if self._holds(item)]
+        found = list(self.index.of_type(type_, self.id))
         for item in found:
             item.reads = {}
         self.found.extend(found)
         self.reads[f"count({type_})"] = len(found)
         return found
-
-    def _holds(self, resource: Resource) -> bool:
-        return resource.id.casefold().startswith(f"{self.id.casefold()}/") or not self.id
 
     def listing(self, type_: str) -> Listing:
         """Whether "none found" means that there is none."""
