@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from checks.evidence import bounded_reads, reads_of, scope_reads_of, verdict_of
+from checks.holding import Holding, Missed, Sample
 from checks.joins import Index, types_joined, types_listed
 from checks.learn import Answer, Learner
 from checks.listings import Listings
@@ -66,14 +67,22 @@ def evaluate(
     """
     ordered = sorted(checks, key=lambda check: check.id)
     with _patient_collector():
-        run = _Run(ordered, _index(ordered, source), profile, keep_all=keep_all, learn=learn)
+        ofscopes = [check for check in ordered if check.on in SCOPES]
+        listed = types_listed(need for check in ofscopes for need in check.needs)
+        sample = Sample(() if source.in_memory else listed)
+        index = _index(ordered, source, sample)
+        holding = Holding(listed, index, whole=source.in_memory)
+        holding.foresee(ofscopes, profile, sample.roots)
+        sample.roots.clear()
+        run = _Run(ordered, index, profile, keep_all=keep_all, learn=learn)
         done, told = 0, 0
         for root in source.blocks():
             done += run.look_at_block(root)
+            holding.hold(root)
             if done - told >= _TELL_EVERY:
                 told = done
                 progress.update("Running checks", done, None)
-        run.look_at_scopes()
+        run.look_at_scopes(holding, source)
     progress.update("Running checks", done, done)
     return run.result(in_order=source.in_order)
 
@@ -89,19 +98,20 @@ def _patient_collector() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def _index(checks: Sequence[Check], source: Source) -> Index:
-    """The resources that joins and scopes look for, each with its block; and the coverage."""
-    needed = types_joined(need for check in checks for need in check.needs) | types_listed(
-        need for check in checks if check.on in SCOPES for need in check.needs
-    )
+def _index(checks: Sequence[Check], source: Source, sample: Sample) -> Index:
+    """The resources that joins look for, each with its block; and the coverage."""
+    joined = types_joined(need for check in checks for need in check.needs)
     index = Index(Listings(()))
-    for root in source.blocks(needed):
+    sample.wanted |= joined
+    for root in source.blocks(sample.wanted):
         block = list(walk((root,)))
-        found = [one for one in block if one.type.casefold() in needed]
+        found = [one for one in block if one.type.casefold() in joined]
         for one in block if found else ():
             one.index = index
         for one in found:
             index.add(one)
+        sample.add(block)
+        sample.wanted |= joined
     index.listings = Listings(source.coverage)
     return index
 
@@ -129,10 +139,18 @@ class _Job:
         verdict = verdict_of(self.check, given or resource, self._profile)
         return Answer(verdict, bounded_reads(reads_of(resource)), keep=self.keep_all)
 
-    def judge_scope(self, scope: Scope) -> Answer:
-        """Call the function on a scope."""
-        verdict = verdict_of(self.check, scope, self._profile)
-        return Answer(verdict, bounded_reads(scope_reads_of(scope)), keep=self.keep_all)
+    def judge_scope(self, scope: Scope, holding: Holding, source: Source) -> Answer:
+        """Call the function on a scope; again, where it asks for more than is held."""
+        while True:
+            fresh = Scope(scope.id, scope.kind, holding.index, scope.environment)
+            try:
+                verdict = verdict_of(self.check, fresh, self._profile)
+            except Missed as missed:
+                holding.miss(missed.type)
+                for root in source.blocks(holding.types):
+                    holding.hold(root)
+            else:
+                return Answer(verdict, bounded_reads(scope_reads_of(fresh)), keep=self.keep_all)
 
     def count(self, answer: Answer, environment: str) -> None:
         """Count what is not kept."""
@@ -207,15 +225,14 @@ class _Run:
         self._kinds[type_] = kind
         return kind
 
-    def look_at_scopes(self) -> None:
+    def look_at_scopes(self, holding: Holding, source: Source) -> None:
         """Ask about scopes, now that everything was seen."""
-        for scope in self._scopes.all(self._index):
+        for scope in self._scopes.all(holding.index):
             subject = Subject(scope.id or scope.name, scope.kind, scope.name, scope.environment)
             for job in self._jobs:
                 if job.on != scope.kind:
                     continue
-                fresh = Scope(scope.id, scope.kind, self._index, scope.environment)
-                answer = job.judge_scope(fresh)
+                answer = job.judge_scope(scope, holding, source)
                 if answer.kept:
                     job.findings.append(Finding(job.rule, subject, answer.verdict, answer.evidence))
                 else:

@@ -100,6 +100,11 @@ class Index:
             resources.sort(key=lambda resource: resource.id.casefold())
         return dict(named)
 
+    def forget(self) -> None:
+        """Make what was derived again: other resources are held now."""
+        self._placed.clear()
+        self._referring.clear()
+
     def target(self, id_: Json) -> Resource | None:
         """The held resource of an id."""
         return self.by_id.get(id_.casefold()) if isinstance(id_, str) else None

@@ -38,13 +38,18 @@ class Source(Protocol):
         """How every call ended; a file knows it once it has been gone through."""
 
     @property
+    def in_memory(self) -> bool:
+        """Whether its resources are held anyway."""
+
+    @property
     def in_order(self) -> bool:
         """Whether resources are known to come by id, children directly behind their parent."""
 
     def blocks(self, holding: Set[str] | None = None) -> Iterator[Resource]:
         """Each resource without a parent, its children attached; the same ones every time.
 
-        Where `holding` names types (in lower case), blocks without one of them may be left out.
+        Where `holding` names types (in lower case), blocks without one of them may be left out;
+        it may shrink meanwhile.
         """
 
 
@@ -64,6 +69,11 @@ class Snapshot:
     def about(self) -> About:
         """What the collection says of itself."""
         return About(self.source, self.taken, self.scope, self.rights)
+
+    @property
+    def in_memory(self) -> bool:
+        """It is."""
+        return True
 
     @property
     def in_order(self) -> bool:

@@ -63,6 +63,11 @@ class SnapshotFile:
         return About(header.source, header.taken, header.scope, header.rights)
 
     @property
+    def in_memory(self) -> bool:
+        """It is not."""
+        return False
+
+    @property
     def in_order(self) -> bool:
         """It is: what is not, is refused as damaged."""
         return True
@@ -128,7 +133,8 @@ class SnapshotFile:
             else:
                 tail.more(number)
             skimmed.see(type_, line, at)
-            if not holding:
+            if not holding and not wanted:
+                block.clear()
                 continue
             if root:
                 if wanted:
