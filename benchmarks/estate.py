@@ -1,6 +1,7 @@
 """A generated estate: resources of the types that checks look at, with a fixed mix of defects.
 
-Bodies are as long as those that Azure returns; values are made up.
+Bodies are as long as those that Azure returns; values are made up. One resource in five is of a
+service that checks know; the others are machines, disks and network interfaces.
 """
 
 from __future__ import annotations
@@ -279,10 +280,63 @@ def _storage(id_: str, n: int) -> dict[str, Any]:
     return _frame(id_, n, sku=sku, kind="StorageV2", properties=properties)
 
 
+def _machine(id_: str, n: int) -> dict[str, Any]:
+    group = id_.partition("/providers/")[0]
+    disk = {
+        "osType": "Linux",
+        "createOption": "FromImage",
+        "caching": "ReadWrite",
+        "diskSizeGB": 64,
+    }
+    properties = {
+        "hardwareProfile": {"vmSize": "Standard_D4s_v5"},
+        "provisioningState": "Succeeded",
+        "vmId": _digest(n),
+        "storageProfile": {
+            "imageReference": {"publisher": "Canonical", "offer": "ubuntu", "sku": "22_04-lts"},
+            "osDisk": {**disk, "managedDisk": {"id": f"{group}/providers/disks/os-{n}"}},
+            "dataDisks": [{**disk, "lun": at, "name": f"data-{n}-{at}"} for at in range(2)],
+        },
+        "osProfile": {"computerName": f"vm-{_digest(n, 8)}", "adminUsername": "admin-user"},
+        "networkProfile": {"networkInterfaces": [{"id": f"{group}/providers/nics/nic-{n}"}]},
+        "diagnosticsProfile": {"bootDiagnostics": {"enabled": True}},
+        "timeCreated": "2026-04-11T09:10:11.1234567+00:00",
+    }
+    return _frame(id_, n, properties=properties)
+
+
+def _interface(id_: str, n: int) -> dict[str, Any]:
+    group = id_.partition("/providers/")[0]
+    address = {
+        "id": f"{id_}/ipConfigurations/ipconfig1",
+        "name": "ipconfig1",
+        "properties": {
+            "provisioningState": "Succeeded",
+            "privateIPAddress": f"10.{n % 200}.{n % 250}.4",
+            "privateIPAllocationMethod": "Dynamic",
+            "subnet": {"id": f"{group}/providers/virtualNetworks/vnet/subnets/default"},
+            "primary": True,
+        },
+    }
+    properties = {
+        "provisioningState": "Succeeded",
+        "resourceGuid": _digest(n),
+        "ipConfigurations": [address],
+        "dnsSettings": {"dnsServers": [], "internalDomainNameSuffix": f"{_digest(n, 20)}.x.net"},
+        "macAddress": _digest(n, 12),
+        "enableAcceleratedNetworking": True,
+        "virtualMachine": {"id": f"{group}/providers/virtualMachines/vm-{n}"},
+    }
+    return _frame(id_, n, properties=properties)
+
+
 _KINDS: tuple[tuple[str, int, Maker, str, int, Maker], ...] = (
     (COGNITIVE, 4, _account, f"{COGNITIVE}/deployments", 3, _deployment),
+    ("Microsoft.Compute/disks", 40, _interface, "", 0, _interface),
+    ("Microsoft.Compute/virtualMachines", 40, _machine, "", 0, _machine),
     ("Microsoft.KeyVault/vaults", 2, _vault, "", 0, _vault),
     (LEARNING, 2, _workspace, f"{LEARNING}/computes", 3, _compute),
+    ("Microsoft.Network/networkInterfaces", 40, _interface, "", 0, _interface),
     ("Microsoft.Search/searchServices", 3, _search, "", 0, _search),
     ("Microsoft.Storage/storageAccounts", 5, _storage, "", 0, _storage),
 )

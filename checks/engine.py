@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -22,6 +22,7 @@ from checks.scopes import Scopes
 from checks.snapshot import Scope, Source
 
 _TELL_EVERY: Final = 2048
+_MAX_SHARED: Final = 4096
 _COLLECT_EVERY: Final = 50_000
 
 
@@ -67,12 +68,12 @@ def evaluate(
     """
     ordered = sorted(checks, key=lambda check: check.id)
     with _patient_collector():
-        ofscopes = [check for check in ordered if check.on in SCOPES]
-        listed = types_listed(need for check in ofscopes for need in check.needs)
+        of_scopes = [check for check in ordered if check.on in SCOPES]
+        listed = types_listed(need for check in of_scopes for need in check.needs)
         sample = Sample(() if source.in_memory else listed)
         index = _index(ordered, source, sample)
         holding = Holding(listed, index, whole=source.in_memory)
-        holding.foresee(ofscopes, profile, sample.roots)
+        holding.foresee(of_scopes, profile, sample.roots)
         sample.roots.clear()
         run = _Run(ordered, index, profile, keep_all=keep_all, learn=learn)
         done, told = 0, 0
@@ -102,16 +103,15 @@ def _index(checks: Sequence[Check], source: Source, sample: Sample) -> Index:
     """The resources that joins look for, each with its block; and the coverage."""
     joined = types_joined(need for check in checks for need in check.needs)
     index = Index(Listings(()))
-    sample.wanted |= joined
-    for root in source.blocks(sample.wanted):
+    wanted = {*joined, *sample.wanted}
+    for root in source.blocks(wanted):
         block = list(walk((root,)))
         found = [one for one in block if one.type.casefold() in joined]
         for one in block if found else ():
             one.index = index
         for one in found:
             index.add(one)
-        sample.add(block)
-        sample.wanted |= joined
+        wanted -= sample.add(block) - joined
     index.listings = Listings(source.coverage)
     return index
 
@@ -128,6 +128,7 @@ class _Job:
         """By environment: how many passed, and how many it does not apply to."""
         self.keep_all = keep_all
         self._profile = profile
+        self._given: dict[Hashable, Answer] = {}
         self.answer = Learner(self.judge).answer if learn else self.judge
 
     def judge(self, resource: Resource, given: Resource | None = None) -> Answer:
@@ -137,7 +138,20 @@ class _Job:
             one.reads = {}
             one = one.parent
         verdict = verdict_of(self.check, given or resource, self._profile)
-        return Answer(verdict, bounded_reads(reads_of(resource)), keep=self.keep_all)
+        return self._shared(Answer(verdict, bounded_reads(reads_of(resource)), keep=self.keep_all))
+
+    def _shared(self, answer: Answer) -> Answer:
+        """An answer like this one that was given before: estates repeat themselves."""
+        kinds = tuple(type(value) for _, value in answer.evidence)
+        if float in kinds:  # 0.0 and -0.0 are the same key
+            return answer
+        try:
+            key = (answer.verdict, answer.evidence, kinds)
+            if len(self._given) < _MAX_SHARED:
+                return self._given.setdefault(key, answer)
+            return self._given.get(key, answer)
+        except TypeError:  # a list in the evidence
+            return answer
 
     def judge_scope(self, scope: Scope, holding: Holding, source: Source) -> Answer:
         """Call the function on a scope; again, where it asks for more than is held."""

@@ -189,11 +189,12 @@ class Sample:
         self.roots: list[Resource] = []
         self._counts: Counter[str] = Counter()
 
-    def add(self, block: Sequence[Resource]) -> None:
-        """Keep a block that holds a wanted type."""
+    def add(self, block: Sequence[Resource]) -> set[str]:
+        """Keep a block that holds a wanted type; the types of which there are enough now."""
         found = {one.type.casefold() for one in block} & self.wanted
-        if not found:
-            return
-        self.roots.append(block[0])
+        if found:
+            self.roots.append(block[0])
         self._counts.update(found)
-        self.wanted -= {type_ for type_ in found if self._counts[type_] >= SAMPLE}
+        enough = {type_ for type_ in found if self._counts[type_] >= SAMPLE}
+        self.wanted -= enough
+        return enough

@@ -54,12 +54,17 @@ class Listing:
 
 
 class Listings:
-    """The rows of a coverage report by what they listed."""
+    """The rows of a coverage report by what they listed, and where."""
 
     def __init__(self, coverage: Iterable[Coverage]) -> None:
-        self._rows: dict[str, list[tuple[str, Coverage]]] = defaultdict(list)
+        self._rows: dict[str, list[Coverage]] = defaultdict(list)
+        self._places: dict[tuple[str, str], list[int]] = defaultdict(list)
+        """Which rows of a type speak for an ARM scope; those of "" for everything."""
         for row in coverage:
-            self._rows[row.operation.casefold()].append((row.source.casefold(), row))
+            type_, source = row.operation.casefold(), row.source.casefold()
+            place = source if source.startswith("/subscriptions/") else ""
+            self._places[type_, place].append(len(self._rows[type_]))
+            self._rows[type_].append(row)
 
     def of(self, type_: str, scope: str = "") -> Listing:
         """Whether every resource of a type in an ARM scope is known; "" for all that is reviewed.
@@ -67,17 +72,16 @@ class Listings:
         A row whose source is an ARM scope speaks for that scope and what lies in it; any other
         (a file, a declaration) for everything.
         """
-        rows = [
-            row for source, row in self._rows.get(type_.casefold(), ()) if _speaks(source, scope)
-        ]
-        return _judge(type_, rows)
-
-
-def _speaks(source: str, scope: str) -> bool:
-    if not scope or not source.startswith("/subscriptions/"):
-        return True
-    folded = scope.casefold()
-    return folded == source or folded.startswith(source + "/")
+        folded = type_.casefold()
+        rows = self._rows.get(folded, [])
+        if not scope or not rows:
+            return _judge(type_, rows)
+        found = [*self._places.get((folded, ""), ())]
+        place = scope.casefold()
+        while place:
+            found += self._places.get((folded, place), ())
+            place = place.rpartition("/")[0]
+        return _judge(type_, [rows[at] for at in sorted(found)])
 
 
 def _judge(type_: str, rows: Sequence[Coverage]) -> Listing:

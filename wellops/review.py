@@ -87,7 +87,9 @@ def command(
     with watch() as progress:
         snapshot: SnapshotFile | Snapshot | None = None
         if len(resource_paths) == 1:
-            snapshot = open_snapshot(resource_paths[0], workload.scope, complete_types)
+            file = open_snapshot(resource_paths[0], workload.scope, complete_types)
+            # What is outside may still serve what is inside, which only a whole view can tell.
+            snapshot = None if file is None or file.leaves_out else file
         if resource_paths and snapshot is None:
             snapshot = read_files(
                 resource_paths,

@@ -63,6 +63,18 @@ class SnapshotFile:
         return About(header.source, header.taken, header.scope, header.rights)
 
     @property
+    def leaves_out(self) -> int:
+        """How many resources lie outside the scope; goes through the file where nobody has yet."""
+        if self._skimmed is None:
+            self._skim()
+        assert self._skimmed is not None
+        return self._skimmed.outside
+
+    def _skim(self) -> None:
+        for _ in self.blocks(frozenset()):
+            pass
+
+    @property
     def in_memory(self) -> bool:
         """It is not."""
         return False
@@ -80,8 +92,7 @@ class SnapshotFile:
             UserError: the file is damaged, or nothing of it lies in the scope.
         """
         if self._skimmed is None:
-            for _ in self.blocks(frozenset()):
-                pass
+            self._skim()
         assert self._skimmed is not None
         return self._skimmed.coverage(str(self.path), self._complete_types)
 
@@ -359,11 +370,16 @@ class _Skimmed:
         self._rows = tuple(tail.rows)
         return self
 
+    @property
+    def outside(self) -> int:
+        """How many resources the scope does not cover."""
+        return self.count - self._inside.total() if self._scopes else 0
+
     def coverage(self, source: str, complete_types: Sequence[str]) -> tuple[Coverage, ...]:
         """The rows of the file, and what its resources say of themselves."""
         rows = [*self._rows, *self._counted(source)]
         inside = _folded(self._inside if self._scopes else self._types)
-        outside = self.count - sum(count for _, count in inside.values())
+        outside = self.outside
         if not inside:
             raise _empty(source, outside)
         if outside:
