@@ -142,16 +142,11 @@ class _Job:
 
     def _shared(self, answer: Answer) -> Answer:
         """An answer like this one that was given before: estates repeat themselves."""
-        kinds = tuple(type(value) for _, value in answer.evidence)
-        if float in kinds:  # 0.0 and -0.0 are the same key
-            return answer
-        try:
-            key = (answer.verdict, answer.evidence, kinds)
-            if len(self._given) < _MAX_SHARED:
-                return self._given.setdefault(key, answer)
-            return self._given.get(key, answer)
-        except TypeError:  # a list in the evidence
-            return answer
+        # As text, since True, 1 and 1.0 are the same key, and lists are none.
+        key = (answer.verdict, repr(answer.evidence))
+        if len(self._given) < _MAX_SHARED:
+            return self._given.setdefault(key, answer)
+        return self._given.get(key, answer)
 
     def judge_scope(self, scope: Scope, holding: Holding, source: Source) -> Answer:
         """Call the function on a scope; again, where it asks for more than is held."""
