@@ -80,8 +80,8 @@ def _frame(id_: str, n: int, **more: Any) -> dict[str, Any]:
         "location": _REGIONS[n % 2] if n % 8 else "eastus",
         "tags": {
             "environment": ("prod", "dev")[n % 2],
-            "application": f"app-{_digest(n, 6)}",
-            **({"costCenter": f"cc-{n % 40:04}", "owner": "a-team"} if n % 8 else {}),
+            "workload": f"app-{_digest(n, 6)}",
+            **({"cost-center": f"cc-{n % 40:04}", "owner": "a-team"} if n % 8 else {}),
         },
         "etag": f'"{_digest(n)}"',
         "systemData": _system(n),
