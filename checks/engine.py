@@ -12,7 +12,7 @@ from typing import Final
 from checks.evidence import bounded_reads, reads_of, scope_reads_of, verdict_of
 from checks.holding import Holding, Missed, Sample
 from checks.joins import Index, types_joined, types_listed
-from checks.learn import Answer, Learner
+from checks.learn import QUIET, Answer, Learner
 from checks.listings import Listings
 from checks.model import Finding, Profile, Rule, Subject, Tally
 from checks.progress import SILENT, Progress
@@ -138,6 +138,8 @@ class _Job:
             one.reads = {}
             one = one.parent
         verdict = verdict_of(self.check, given or resource, self._profile)
+        if verdict.state in QUIET and not self.keep_all:
+            return Answer(verdict, (), keep=False)  # it is counted, and nobody sees its evidence
         return self._shared(Answer(verdict, bounded_reads(reads_of(resource)), keep=self.keep_all))
 
     def _shared(self, answer: Answer) -> Answer:

@@ -17,6 +17,8 @@ from checks.model import State, Verdict
 from checks.resource import Resource, look_up
 from checks.watch import OPAQUE, Question, Trail, key_of
 
+QUIET: Final = (State.PASS, State.NOT_APPLICABLE)
+"""What is counted, and not kept as a finding."""
 MAX_BRANCHES: Final = 128
 """Answers to one question; a question with more of them is not worth remembering."""
 MAX_ANSWERS: Final = 2048
@@ -37,7 +39,7 @@ class Answer:
         self.verdict = verdict
         self.evidence = evidence
         self.passes = verdict.state is State.PASS
-        self.kept = keep or not (self.passes or verdict.state is State.NOT_APPLICABLE)
+        self.kept = keep or verdict.state not in QUIET
         """Whether it is a finding, and not only counted."""
 
 
