@@ -22,19 +22,17 @@ from checks.collect.snapshot_lines import (
     Row,
     damaged,
     lines_of,
-    place_of,
     read_header,
 )
+from checks.collect.snapshot_tree import BlockBuilder
 from checks.resource import Resource, walk
 from checks.snapshot import About, Coverage, Outcome
 from rubrics.errors import UserError
 
-_ENVIRONMENTS: Final = ("prod", "nonprod")
 _TYPE: Final = b'{"type":"'
 _ROOT: Final = b'","level":0,'
 _CHILD: Final = b'","level":'
 _ID: Final = b'"resource":{"id":"'
-_STARTS: Final = ("\0subscriptions\0", "\0providers\0")
 
 
 class SnapshotFile:
@@ -114,7 +112,7 @@ class SnapshotFile:
             raise _told(self.path, error) from None
 
     def _all(self, lines: Iterator[bytes]) -> Iterator[Resource]:
-        tree, tail = _Tree(self._scopes), _Tail()
+        tree, tail = BlockBuilder(self._scopes), _Tail()
         for number, line in enumerate(lines, start=2):
             if line.startswith(_TYPE):
                 tree.add(number, line)
@@ -160,7 +158,7 @@ class SnapshotFile:
             yield from self._block(block)
 
     def _block(self, block: Sequence[tuple[int, bytes]]) -> Iterator[Resource]:
-        tree = _Tree(self._scopes)
+        tree = BlockBuilder(self._scopes)
         for number, line in block:
             tree.add(number, line)
         return tree.rest()
@@ -224,79 +222,6 @@ def _parsed(number: int, line: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise damaged(number)
     return value
-
-
-class _Tree:
-    """Makes blocks of lines, and refuses what is out of order."""
-
-    def __init__(self, scopes: Scopes) -> None:
-        self.done: list[Resource] = []
-        """Whole blocks that were not yet handed on."""
-        self.count = 0
-        self._scopes = scopes
-        self._open: list[Resource] = []
-        self._above: list[tuple[str, Resource | None]] = []
-        """What the next line may hang from, by level; None where the scope leaves it out."""
-        self._last = ""
-
-    def add(self, number: int, line: bytes) -> None:
-        """Take the line of a resource."""
-        try:
-            value = orjson.loads(line)
-            level, environment = value["level"], value["environment"]
-            resource = Resource(value["resource"], environment=environment)
-        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
-            raise damaged(number) from None
-        place = place_of(resource.id)
-        if not place.startswith(_STARTS) or not resource.type:
-            raise damaged(number, "it has no resource with an id and a type")
-        if environment not in _ENVIRONMENTS:
-            raise damaged(number, "its environment is neither prod nor nonprod")
-        if place <= self._last:
-            why = "twice" if place == self._last else "in the wrong order"
-            raise damaged(number, f"{resource.id} comes {why}")
-        self._last = place
-        self.count += 1
-        if level == 0:
-            if self._open:
-                self._close()
-            self._above.clear()
-        elif (
-            type(level) is not int
-            or not 0 < level <= len(self._above)
-            or not place.startswith(self._above[level - 1][0] + "\0")
-        ):
-            raise damaged(number, f"{resource.id} does not belong to what stands above")
-        else:
-            del self._above[level:]
-        self._hang(place, resource)
-
-    def _hang(self, place: str, resource: Resource) -> None:
-        if self._scopes:
-            key = key_of(resource.id) or ""
-            if not self._scopes.cover(key):
-                self._above.append((place, None))
-                return
-            resource.environment = self._scopes.environment(key) or resource.environment
-        parent = None
-        for _, above in self._above:
-            parent = above or parent
-        if parent is None:
-            self._open.append(resource)
-        else:
-            resource.parent = parent
-            parent.children.append(resource)
-        self._above.append((place, resource))
-
-    def _close(self) -> None:
-        self.done += self._open
-        self._open.clear()
-
-    def rest(self) -> Iterator[Resource]:
-        """What is left when there are no more lines."""
-        self._close()
-        yield from self.done
-        self.done.clear()
 
 
 class _Tail:
