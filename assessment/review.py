@@ -7,6 +7,7 @@ from datetime import date
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answers, PracticeEvidence, Workload
+from assessment.targets import applies_to
 from checks.engine import Evaluation, evaluate
 from checks.joins import types_needed
 from checks.model import Profile
@@ -50,9 +51,12 @@ def review(
     digests: Mapping[str, str] | None = None,
     progress: Progress = SILENT,
 ) -> Assessment:
-    """Run the checks over a snapshot, and join what they find with what the team says."""
+    """Run the checks over a snapshot, and join what they find with what the team says.
+
+    Checks on practices that do not apply to the workload's archetypes are left out.
+    """
     done = Evaluation()
-    checks = tuple(checks)
+    checks = [check for check in checks if _matters(check, workload, rubric)]
     if snapshot is not None:
         profile = profile_of(workload, rubric, as_of)
         done = evaluate(checks, snapshot, profile, progress=progress)
@@ -69,6 +73,11 @@ def review(
         resource_count=done.resources,
         unchecked_types=unchecked_types(done.types, checks),
     )
+
+
+def _matters(check: Check, workload: Workload, rubric: Rubric) -> bool:
+    practice = rubric.practices.get(check.practice)
+    return practice is not None and applies_to(practice, workload)
 
 
 def unchecked_types(types: Mapping[str, int], checks: Iterable[Check]) -> dict[str, int]:

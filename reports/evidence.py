@@ -14,7 +14,7 @@ from assessment.scorecard import PracticeState
 from checks.model import Finding, Rule, Severity, State
 from checks.registry import Check
 from reports.fixes import fix_parts, plain
-from reports.numbers import counted, day, number, plural, sentence, shortened
+from reports.numbers import day, shortened
 from reports.panels import Data
 
 SHOWN_RESOURCES = 12
@@ -37,7 +37,7 @@ STATE = {
     State.NOT_APPLICABLE: "Not applicable",
 }
 _WORST_FIRST = (Severity.HIGH, Severity.MEDIUM, Severity.LOW)
-_UNREAD = (State.UNKNOWN, State.ERROR)
+UNREAD = (State.UNKNOWN, State.ERROR)
 _DEFECT = (State.FAIL, State.PARTIAL)
 
 
@@ -102,7 +102,7 @@ def _block(
         "partial": states[State.PARTIAL],
         "accepted": sum(1 for f in defects if _accepted(f, assessment)),
         "of": len(findings),
-        "unread": sum(states[state] for state in _UNREAD),
+        "unread": sum(states[state] for state in UNREAD),
         "resources": [_resource(f, assessment) for f in ordered[:SHOWN_RESOURCES]],
         "more": max(0, len(ordered) - SHOWN_RESOURCES),
         "why": plain(check.docs.why) if check else (practice.why if practice else ""),
@@ -365,66 +365,3 @@ def _basis(state: PracticeState) -> str:
     if scanned and state.answered is not None:
         return "answer and scan"
     return "scan" if scanned else "answer"
-
-
-def unknowns(assessment: Assessment) -> list[Data]:
-    """Verdicts that could not be reached, by what would settle them, the most first."""
-    groups: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in assessment.findings:
-        if finding.verdict.state in _UNREAD:
-            permission = finding.verdict.permission or ""
-            reason = "" if permission else finding.verdict.because
-            groups[(permission, reason)].append(finding)
-    rows: list[Data] = [
-        {
-            "permission": permission or None,
-            "reason": shortened(members[0].verdict.because, TEXT_LENGTH) or "no reason was given",
-            "verdicts": len(members),
-            "checks": sorted({f.check for f in members})[:SHOWN_NAMES],
-            "practices": sorted({f.practice for f in members})[:SHOWN_NAMES],
-            "resources": sorted({shortened(f.name, NAME_LENGTH) for f in members})[:SHOWN_NAMES],
-        }
-        for (permission, _), members in groups.items()
-    ]
-    rows.sort(key=lambda row: (-row["verdicts"], row["permission"] or "", row["reason"]))
-    return rows
-
-
-def coverage(assessment: Assessment) -> Data:
-    """How the reading of each source ended: what brought nothing, or not all, one by one."""
-    rows = [row for row in assessment.coverage if row.source not in _NO_SOURCE]
-    missed = [row for row in assessment.coverage if not row.outcome.answered]
-    alike = list(Counter(missed).items())
-    complete, got = sum(1 for row in rows if row.complete), len(rows) - len(missed)
-    whole = f"{number(got)} of {counted(len(rows), 'listing')} {plural(got, 'was', 'were')} read"
-    known = f"{number(complete)} {plural(complete, 'is', 'are')} known to be complete"
-    return {
-        "calls": len(rows),
-        "answered": got,
-        "complete": complete,
-        "text": sentence(f"{whole}; {known}") + ".",
-        "rows": [
-            {
-                "operation": shortened(row.operation, NAME_LENGTH),
-                "source": shortened(row.source, NAME_LENGTH),
-                "outcome": row.outcome.value.replace("_", " "),
-                "detail": shortened(row.detail, TEXT_LENGTH),
-                "permission": row.permission,
-                "times": times,
-            }
-            for row, times in alike[:SHOWN_ROWS]
-        ],
-        "more": max(0, len(alike) - SHOWN_ROWS),
-        "outside": sum(row.count for row in assessment.coverage if row.source == "scope"),
-        "unseen": unseen(assessment),
-    }
-
-
-_NO_SOURCE = ("scope", "declaration")
-"""Rows that tell what was left out or declared, not what was read."""
-
-
-def unseen(assessment: Assessment) -> list[Data]:
-    """Types of resources that were read, and that no check looks at; the most frequent first."""
-    counts = sorted(assessment.unchecked_types.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [{"type": shortened(type_, NAME_LENGTH), "count": n} for type_, n in counts[:SHOWN_ROWS]]

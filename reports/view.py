@@ -12,7 +12,7 @@ from typing import Any
 from assessment.assessment import Assessment
 from assessment.scorecard import PracticeState
 from assessment.targets import Targets
-from reports import alternatives, evidence, panels, roadmap, wording
+from reports import alternatives, evidence, panels, reading, roadmap, wording
 from reports.evidence import Checks
 from reports.numbers import day, percent, shortened, tenth, whole
 from reports.panels import Data
@@ -81,8 +81,8 @@ def build_view(assessment: Assessment, checks: Checks) -> dict[str, Any]:
         "findings": evidence.finding_blocks(assessment, checks),
         "imported": evidence.imported(assessment),
         "finding_counts": evidence.finding_counts(assessment),
-        "unknowns": evidence.unknowns(assessment),
-        "coverage": evidence.coverage(assessment),
+        "unknowns": reading.unknowns(assessment),
+        "coverage": reading.coverage(assessment),
         "maturity": roadmap.maturity(assessment),
         "practices": _register(assessment, defects),
         "not_applicable": _not_applicable(assessment),
