@@ -60,6 +60,12 @@ def look_up(value: Json, steps: Sequence[str]) -> Json:
     return value
 
 
+def is_filled(body: Mapping[str, Json], steps: Sequence[str]) -> bool:
+    """Whether anything but blank text stands at the steps of a path."""
+    value = look_up(body, steps)
+    return value is not None and bool(str(value).strip())
+
+
 class Resource:
     """One ARM object (id, type, kind, location, sku, tags, properties) with its children.
 
@@ -117,6 +123,15 @@ class Resource:
         if not isinstance(value, dict):
             return "value"
         return "object" if value else "empty"
+
+    def filled(self, steps: Sequence[str]) -> bool:
+        """Whether anything but blank text stands at the steps of a path.
+
+        That it does is evidence, the value is not: it may be somebody's name.
+        """
+        found = is_filled(self._body, steps)
+        self.reads[f"set({'.'.join(steps)})"] = found
+        return found
 
     def has(self, steps: Sequence[str]) -> bool:
         """Whether Azure returned a member at the steps of a path, be it null.

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from checks.joins import Refers
 from checks.listings import Listing
-from checks.resource import Json, Resource, look_up, split_path
+from checks.resource import Json, Resource, is_filled, look_up, split_path
 
 Find = Callable[[Resource], Resource]
 """From a subject to the resource of which something is asked."""
@@ -132,6 +132,12 @@ class Watched(Resource):
         self._note(("shape", *steps), lambda resource: resource.shape(steps), value)
         return value
 
+    def filled(self, steps: Sequence[str]) -> bool:
+        """As of the resource."""
+        value = self._real.filled(steps)
+        self._note(("filled", *steps), lambda resource: is_filled(resource.body, steps), value)
+        return value
+
     def has(self, steps: Sequence[str]) -> bool:
         """As of the resource."""
         value = self._real.has(steps)
@@ -194,6 +200,6 @@ _ASKED: Final = frozenset({"environment", "type", "in_prod"})
 _KNOWN: Final = frozenset(
     {
         "__class__", "_above", "_ask", "_find", "_note", "_place", "_real", "_trail",
-        "get", "has", "listing", "of_type", "referrers", "shape",
+        "filled", "get", "has", "listing", "of_type", "referrers", "shape",
     }
 )  # fmt: skip

@@ -18,7 +18,7 @@ from checks.model import (
 )
 from checks.predicates import returned
 from checks.registry import ANY, check
-from checks.resource import Resource, look_up
+from checks.resource import Resource
 
 _UNTAGGED: Final = (
     "microsoft.authorization/",
@@ -85,19 +85,11 @@ def lacks_required_tags(resource: Resource, profile: Profile) -> Verdict:
         return not_applicable("such a resource has no tags")
     if not returned(resource, "tags"):
         return unknown("tags was not returned")
-    if not isinstance(look_up(resource.body, ("tags",)), dict | None):
+    if resource.shape(("tags",)) == "value":
         return unknown("tags is not an object")
-    missing = sorted({str(name) for name in wanted} - _present(resource, wanted))
+    names = sorted({str(name) for name in wanted})
+    missing = [name for name in names if not resource.filled(("tags", name))]
     if not missing:
         return passed("every required tag is there")
     because = f"missing: {', '.join(missing)}"
-    return (failed if len(missing) == len(set(wanted)) else partial)(because)
-
-
-def _present(resource: Resource, wanted: list[object] | tuple[object, ...]) -> set[str]:
-    """The wanted names that have a value. Values stay out of the evidence: owners are people."""
-    tags = look_up(resource.body, ("tags",))
-    named = tags.items() if isinstance(tags, dict) else ()
-    filled = {str(name).casefold() for name, value in named if str(value or "").strip()}
-    resource.reads["names(tags)"] = sorted(filled)
-    return {str(name) for name in wanted if str(name).casefold() in filled}
+    return (failed if len(missing) == len(names) else partial)(because)
