@@ -54,6 +54,7 @@ def read_files(
         except Unreadable as error:
             refused.append(Coverage(str(file), "*", error.outcome, detail=error.sentence))
     progress.update("Reading files", len(files), len(files))
+    read = _pages_joined(read)
     assembly = assemble((entry for _, one in read for entry in one.entries), scope)
     coverage = [*_coverage(read), *refused]
     if not assembly.roots:
@@ -79,6 +80,20 @@ def _read(file: Path) -> Contents:
         if MARK in first_line:
             return read_lines(stream)
         return recognise(read_json(stream), str(file))
+
+
+def _pages_joined(read: Sequence[tuple[str, Contents]]) -> list[tuple[str, Contents]]:
+    """Pages of a query are no longer partial where together they hold all of its rows."""
+    rows: dict[int, set[str]] = {}
+    for _, one in read:
+        if one.total is not None:
+            rows.setdefault(one.total, set()).update(entry.key for entry in one.entries)
+    return [
+        (source, replace(one, partial="", notes=tuple(n for n in one.notes if n != one.partial)))
+        if one.partial and one.total is not None and len(rows[one.total]) >= one.total
+        else (source, one)
+        for source, one in read
+    ]
 
 
 def _coverage(read: Sequence[tuple[str, Contents]]) -> Iterator[Coverage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.collect.arm_error import error_of, error_row
 from checks.collect.arm_id import key_of, type_of
@@ -34,6 +34,8 @@ class Contents:
     """What the source itself knows of its completeness, or the error that it holds."""
     notes: tuple[str, ...] = ()
     """What a reader of the coverage report must know about every type in it."""
+    total: int | None = None
+    """How many rows the query has whose page this is, where it says so."""
     partial: str = ""
     """Why it is known not to hold everything; empty where nothing says so."""
     taken: str = ""
@@ -54,7 +56,10 @@ def recognise(value: Json, source: str) -> Contents:
         raise Unreadable("holds a single value, not resources", Outcome.UNSUPPORTED)
     _refuse_templates(value)
     if "data" in value and ("count" in value or "totalRecords" in value or "columns" in value):
-        return _entries(_rows(value["data"]), _rest_of_query(value))
+        page = _entries(_rows(value["data"]), _rest_of_query(value))
+        total = value.get("total_records", value.get("totalRecords"))
+        counts = isinstance(total, int) and not _truncated(value)
+        return replace(page, total=total if counts else None)
     if isinstance(value.get("value"), list) and not isinstance(value.get("id"), str):
         last = not (value.get("nextLink") or value.get("@odata.nextLink"))
         return _entries(value["value"], "" if last else "the last page is missing (nextLink)")
@@ -145,5 +150,9 @@ def _rest_of_query(value: Mapping[str, Json]) -> str:
         return f"only {count} of the query's {total} rows"
     if token:
         return "the last page of the query is missing (skip token)"
-    truncated = str(value.get("resultTruncated", value.get("result_truncated"))).casefold()
-    return "the query's result is truncated" if truncated == "true" else ""
+    return "the query's result is truncated" if _truncated(value) else ""
+
+
+def _truncated(value: Mapping[str, Json]) -> bool:
+    said = value.get("resultTruncated", value.get("result_truncated"))
+    return str(said).casefold() == "true"

@@ -282,3 +282,19 @@ def test_secrets_do_not_come_in(tmp_path: Path) -> None:
     snapshot = read_files([put(tmp_path, body)])
     write_snapshot(tmp_path / "s.gz", snapshot)
     assert b"hunter2" not in gzip.decompress((tmp_path / "s.gz").read_bytes())
+
+
+def test_all_pages_of_a_query_are_the_whole_query(tmp_path: Path) -> None:
+    def page(name: str, first: int, last: int, token: str | None) -> Path:
+        head = "/subscriptions/s/resourceGroups/rg/providers"
+        rows = [{"id": f"{head}/{TYPE}/r{n}", "type": TYPE} for n in range(first, last)]
+        value = {"count": len(rows), "data": rows, "skip_token": token, "total_records": 5}
+        path = tmp_path / name
+        path.write_text(json.dumps(value))
+        return path
+
+    one, two = page("1.json", 0, 3, "next"), page("2.json", 3, 5, None)
+    assert {row.outcome for row in read_files([one]).coverage} == {Outcome.CUT_SHORT}
+    assert {row.outcome for row in read_files([two]).coverage} == {Outcome.CUT_SHORT}
+    assert {row.outcome for row in read_files([one, two]).coverage} == {Outcome.OK}
+    assert {row.outcome for row in read_files([one, one]).coverage} == {Outcome.CUT_SHORT}
