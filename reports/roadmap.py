@@ -10,6 +10,7 @@ from reports import wording
 from reports.numbers import percent, tenth
 from reports.panels import Data, role_names, stage_names
 from rubrics.schema import STAGES
+from rubrics.standard import StageInfo
 
 NARROWEST = 0.11
 KIND = {"new": "", "step-up": "step up", "pulled-forward": "pulled forward"}
@@ -18,6 +19,7 @@ KIND = {"new": "", "step-up": "step up", "pulled-forward": "pulled forward"}
 def phases(assessment: Assessment) -> list[Data]:
     """Each phase with effort, weeks, chain and items by lane; phases without work included."""
     card, names = assessment.scorecard, stage_names(assessment.rubric.standard)
+    info: dict[str, StageInfo] = {s.id: s for s in assessment.rubric.standard.stages}
     rows, start = [], 0.0
     for number, phase in enumerate(card.phases, start=1):
         gate = card.stages[phase.stage].gate
@@ -26,9 +28,9 @@ def phases(assessment: Assessment) -> list[Data]:
                 "number": number,
                 "stage": phase.stage,
                 "name": names[phase.stage],
-                "purpose": next(
-                    s.purpose for s in assessment.rubric.standard.stages if s.id == phase.stage
-                ),
+                "purpose": info[phase.stage].purpose,
+                "question": info[phase.stage].gate,
+                "usual": info[phase.stage].duration,
                 "decision": gate.decision.value,
                 "decision_text": wording.DECISION[gate.decision],
                 "effort_days": tenth(phase.effort_days),
@@ -116,7 +118,13 @@ def tracks(assessment: Assessment) -> list[Data]:
     """Work that is proposed because nothing shows that it runs."""
     proposed = set(assessment.scorecard.tracks)
     return [
-        {"id": track.id, "title": track.title, "why": track.why, "practices": list(track.practices)}
+        {
+            "id": track.id,
+            "title": track.title,
+            "lane": assessment.rubric.standard.title(track.lane),
+            "why": track.why,
+            "practices": list(track.practices),
+        }
         for track in assessment.rubric.standard.tracks
         if track.id in proposed
     ]
