@@ -44,12 +44,13 @@ class Answer:
 
 
 class _Step:
-    __slots__ = ("branches", "names", "question")
+    __slots__ = ("branches", "names", "of_value", "question")
 
     def __init__(self, question: Question) -> None:
         self.question = question
         self.names = () if question.find else question.names
         """The steps of a plain path of the subject's own; else empty."""
+        self.of_value = question.of_value
         self.branches: dict[Hashable, _Node] = {}
 
 
@@ -83,6 +84,8 @@ class Learner:
                     else:
                         value = look_up(body, step.names)
                         break
+                if step.of_value is not None:
+                    value = step.of_value(value)
             else:
                 question = step.question
                 value = question.ask(question.find(subject) if question.find else subject)

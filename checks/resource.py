@@ -60,10 +60,18 @@ def look_up(value: Json, steps: Sequence[str]) -> Json:
     return value
 
 
-def is_filled(body: Mapping[str, Json], steps: Sequence[str]) -> bool:
-    """Whether anything but blank text stands at the steps of a path."""
-    value = look_up(body, steps)
-    return value is not None and bool(str(value).strip())
+def is_filled(value: Json) -> bool:
+    """Whether a value is anything but null and blank text."""
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
+def shape_of(value: Json) -> str:
+    """`nothing`, an `object`, `empty` if so, or a `value`."""
+    if value is None:
+        return "nothing"
+    if not isinstance(value, dict):
+        return "value"
+    return "object" if value else "empty"
 
 
 class Resource:
@@ -117,19 +125,14 @@ class Resource:
 
         It leaves no evidence.
         """
-        value = look_up(self._body, steps)
-        if value is None:
-            return "nothing"
-        if not isinstance(value, dict):
-            return "value"
-        return "object" if value else "empty"
+        return shape_of(look_up(self._body, steps))
 
     def filled(self, steps: Sequence[str]) -> bool:
         """Whether anything but blank text stands at the steps of a path.
 
         That it does is evidence, the value is not: it may be somebody's name.
         """
-        found = is_filled(self._body, steps)
+        found = is_filled(look_up(self._body, steps))
         self.reads[f"set({'.'.join(steps)})"] = found
         return found
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from checks.joins import Refers
 from checks.listings import Listing
-from checks.resource import Json, Resource, is_filled, look_up, split_path
+from checks.resource import Json, Resource, is_filled, look_up, shape_of, split_path
 
 Find = Callable[[Resource], Resource]
 """From a subject to the resource of which something is asked."""
@@ -24,10 +24,15 @@ _PLAIN: Final = frozenset({str, bool, type(None)})
 class Question:
     """Something that a check asks of its subject, its parents or its children."""
 
-    __slots__ = ("ask", "find", "id", "names")
+    __slots__ = ("ask", "find", "id", "names", "of_value")
 
     def __init__(
-        self, id_: Hashable, find: Find | None, ask: Ask, names: tuple[str, ...] = ()
+        self,
+        id_: Hashable,
+        find: Find | None,
+        ask: Ask,
+        names: tuple[str, ...] = (),
+        of_value: Callable[[Json], Json] | None = None,
     ) -> None:
         self.id = id_
         self.find = find
@@ -35,6 +40,8 @@ class Question:
         self.ask = ask
         self.names = names
         """The steps of a path without lists and maps; else empty."""
+        self.of_value = of_value
+        """What is asked of the value at the steps; None: the value itself."""
 
 
 def key_of(value: Json) -> Hashable:
@@ -100,8 +107,15 @@ class Watched(Resource):
         object.__getattribute__(self, "_trail").opaque = True
         return getattr(object.__getattribute__(self, "_real"), name)
 
-    def _note(self, what: Hashable, ask: Ask, answer: Any, names: tuple[str, ...] = ()) -> None:
-        question = Question((self._place, what), self._find, ask, names)
+    def _note(
+        self,
+        what: Hashable,
+        ask: Ask,
+        answer: Any,
+        names: tuple[str, ...] = (),
+        of_value: Callable[[Json], Json] | None = None,
+    ) -> None:
+        question = Question((self._place, what), self._find, ask, names, of_value)
         self._trail.note(question, key_of(answer))
 
     def _ask(self, name: str) -> Any:
@@ -129,13 +143,25 @@ class Watched(Resource):
     def shape(self, steps: Sequence[str]) -> str:
         """As of the resource."""
         value = self._real.shape(steps)
-        self._note(("shape", *steps), lambda resource: resource.shape(steps), value)
+        self._note(
+            ("shape", *steps),
+            lambda resource: resource.shape(steps),
+            value,
+            tuple(steps),
+            shape_of,
+        )
         return value
 
     def filled(self, steps: Sequence[str]) -> bool:
         """As of the resource."""
         value = self._real.filled(steps)
-        self._note(("filled", *steps), lambda resource: is_filled(resource.body, steps), value)
+        self._note(
+            ("filled", *steps),
+            lambda resource: is_filled(look_up(resource.body, steps)),
+            value,
+            tuple(steps),
+            is_filled,
+        )
         return value
 
     def has(self, steps: Sequence[str]) -> bool:
