@@ -30,15 +30,29 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # The reader of our output (`| head`) has gone; nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except OSError as error:
-        click.echo(f"The output could not be written ({error.strerror}).", err=True)
-        click.echo("Print to another place, or make room.", err=True)
-        code = WRONG_USE
-    except Exception:
-        # A fault of ours, loudly; with a code of its own, because 1 means a gate that is not met.
-        traceback.print_exc()
-        code = FAULT
+    except Exception as error:
+        code = _lost_output(error) or _fault()
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _lost_output(error: Exception) -> int | None:
+    """The code for a standard output that takes no more; None where it is something else.
+
+    An error about a file has the file's name; one about a stream has none.
+    """
+    if not isinstance(error, OSError) or error.filename is not None or error.errno is None:
+        return None
+    click.echo(f"The output could not be written ({error.strerror}).", err=True)
+    click.echo("Print to another place, or make room.", err=True)
+    # What is left in the buffer would fail once more when the interpreter ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return WRONG_USE
+
+
+def _fault() -> int:
+    """A fault of ours, loudly; with a code of its own, because 1 means a gate that is not met."""
+    traceback.print_exc()
+    return FAULT
 
 
 def _speak_utf8() -> None:

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.wellops.conftest import CASES
 
 WORKLOAD = str(CASES / "insurer" / "workload.yaml")
@@ -63,3 +65,30 @@ def test_a_fault_of_ours_is_loud_and_has_a_code_of_its_own() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
     assert ran.returncode == 70
     assert b"RuntimeError: broken" in ran.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="there is no /dev/full here")
+def test_an_output_without_room_is_said_in_two_lines() -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            [sys.executable, "-m", "wellops", "rubric", "list"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ran.returncode == 2
+    assert len(ran.stderr.splitlines()) == 2
+    assert b"could not be written" in ran.stderr
+
+
+def test_an_error_about_a_file_is_not_taken_for_one_about_the_output() -> None:
+    code = (
+        "import wellops.score as s\n"
+        "def broken(*_, **__): raise PermissionError(13, 'denied', 'inner.yaml')\n"
+        "s.load_workload = broken\n"
+        "from wellops.__main__ import main\n"
+        "main(['score', '--workload', 'x.yaml'])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert ran.returncode == 70
+    assert b"inner.yaml" in ran.stderr
