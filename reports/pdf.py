@@ -13,6 +13,7 @@ from reports.evidence import Checks
 from reports.glyphs import FONTS, drawable_data
 from reports.tokens import tokens
 from reports.view import build_view
+from reports.words import words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -50,6 +51,7 @@ def compile_view(
         sys_inputs={
             "view": orjson.dumps(text).decode(),
             "tokens": orjson.dumps(tokens()).decode(),
+            "words": orjson.dumps(words_of("en").texts).decode(),
         },
     )
     pdf, warnings = compiler.compile_with_warnings(

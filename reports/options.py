@@ -1,0 +1,25 @@
+"""What whoever asks for a report may choose of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Edition = Literal["full", "executive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The edition, the language, and the dress of one report."""
+
+    edition: Edition = "full"
+    language: str = "en"
+    """One of `words.languages()`; texts of the rubric and of checks stay in theirs."""
+    customer: str | None = None
+    """Who it is for; else the workload's customer."""
+    logo: bytes | None = None
+    """An image in PNG, JPEG or SVG for the cover."""
+    accent: str | None = None
+    """The colour of titles' marks and charts as `#rrggbb`; refused where white on it is faint."""
+    confidentiality: str | None = None
+    """A line for the foot of every page."""
