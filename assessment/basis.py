@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessment.inputs import Answers, PracticeEvidence, Workload
+from checks.inventory import Stock
 from checks.model import Finding, Tally
 from checks.snapshot import Coverage
 from rubrics.rubric import Rubric
@@ -32,3 +33,5 @@ class Basis:
     resource_count: int = 0
     unchecked_types: Mapping[str, int] = field(default_factory=dict)
     """How many resources were read of each type that no check looks at."""
+    inventory: Stock = field(default_factory=Stock)
+    """Resources by type, region and environment, and what names what; empty without a scan."""

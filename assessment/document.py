@@ -12,8 +12,10 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from assessment.assessment import Assessment
+from assessment.attached import attached_files
 from assessment.inputs import Answers, PracticeEvidence, Workload
 from checks.evidence import bounded
+from checks.inventory import Stock
 from checks.model import Finding, Tally
 from checks.snapshot import Coverage
 from rubrics.errors import UserError
@@ -40,6 +42,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "coverage": _COVERAGE.dump_python(assessment.coverage, mode="json"),
         "resource_count": assessment.resource_count,
         "unchecked_types": dict(assessment.unchecked_types),
+        "inventory": _INVENTORY.dump_python(assessment.inventory, mode="json"),
         "digests": dict(assessment.digests),
         "rubric": assessment.rubric.as_json(),
     }
@@ -50,6 +53,7 @@ _TALLIES: TypeAdapter[tuple[Tally, ...]] = TypeAdapter(tuple[Tally, ...])
 _COVERAGE: TypeAdapter[tuple[Coverage, ...]] = TypeAdapter(tuple[Coverage, ...])
 _DIGESTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
+_INVENTORY: TypeAdapter[Stock] = TypeAdapter(Stock)
 _EVIDENCE: TypeAdapter[dict[str, PracticeEvidence]] = TypeAdapter(dict[str, PracticeEvidence])
 
 
@@ -72,6 +76,7 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         digests=_DIGESTS.validate_python(data["digests"]),
         resource_count=int(data["resource_count"]),
         unchecked_types=_COUNTS.validate_python(data.get("unchecked_types", {})),
+        inventory=_INVENTORY.validate_python(data.get("inventory", {})),
     )
 
 
@@ -82,15 +87,17 @@ def _bounded(finding: Finding) -> Finding:
 
 
 def load_assessment(path: Path) -> Assessment:
-    """The assessment of a file.
+    """The assessment of a JSON file, or of a report that carries it.
 
     Raises:
-        UserError: it is missing, too large, not JSON, newer than this program, or damaged.
+        UserError: it is missing, too large, not JSON and no report, newer than this program, or
+            damaged.
     """
     data = _read(path)
     if not isinstance(data, dict) or MARK not in data:
         raise UserError(
-            f"{path}: is not an assessment", "Name the JSON file that `wellops review` wrote."
+            f"{path}: is not an assessment",
+            "Name the JSON file or the report that `wellops review` wrote.",
         )
     if data[MARK] is True or data[MARK] != SCHEMA:
         raise UserError(
@@ -118,10 +125,21 @@ def _read(path: Path) -> Any:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise UserError(f"{path}: is larger than 512 MB", "Is this the file that you meant?")
-        return orjson.loads(path.read_bytes())
+        data = path.read_bytes()
+        return orjson.loads(_of_report(data, path) if data.startswith(b"%PDF-") else data)
     except orjson.JSONDecodeError as error:
         what = f"{path}:{error.lineno}: is not JSON ({error.msg})"
         raise UserError(what, "Make it again with `wellops review`.") from None
     except OSError as error:
         reason = error.strerror or str(error)
         raise UserError(f"{path}: cannot be read ({reason})", "Check the path.") from None
+
+
+def _of_report(pdf: bytes, path: Path) -> bytes:
+    for data in attached_files(pdf, MAX_BYTES):
+        if MARK.encode() in data[:200]:
+            return data
+    raise UserError(
+        f"{path}: carries no assessment that this program can read",
+        "Name the assessment.json that was written beside the report.",
+    )

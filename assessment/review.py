@@ -72,6 +72,7 @@ def review(
         digests=digests or {},
         resource_count=done.resources,
         unchecked_types=unchecked_types(done.types, checks),
+        inventory=done.inventory,
     )
 
 

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from checks.evidence import bounded_reads, reads_of, scope_reads_of, verdict_of
-from checks.holding import Holding, Missed, Sample
+from checks.holding import Holding, Sample
+from checks.inventory import Inventory, Stock
 from checks.joins import Index, types_joined, types_listed
-from checks.learn import QUIET, Answer, Learner
 from checks.listings import Listings
-from checks.model import Finding, Profile, Rule, Subject, Tally
+from checks.model import Finding, Profile, Subject, Tally
+from checks.panel import Job, Panel
 from checks.progress import SILENT, Progress
 from checks.registry import ANY, SCOPES, Check
 from checks.resource import Resource, walk
 from checks.scopes import Scopes
-from checks.snapshot import Scope, Source
+from checks.snapshot import Source
 
 _TELL_EVERY: Final = 2048
-_MAX_SHARED: Final = 4096
 _COLLECT_EVERY: Final = 50_000
 
 
@@ -36,6 +35,8 @@ class Evaluation:
     """How many there are of those two: by check id, then by environment."""
     types: Mapping[str, int] = field(default_factory=dict)
     """How many resources of each type there are, children included, by type."""
+    inventory: Stock = field(default_factory=Stock)
+    """What there is, where, and what links to what."""
 
     @property
     def resources(self) -> int:
@@ -116,80 +117,20 @@ def _index(checks: Sequence[Check], source: Source, sample: Sample) -> Index:
     return index
 
 
-class _Job:
-    """One check in one run: what it remembers, and what it found."""
-
-    def __init__(self, check: Check, profile: Profile, *, keep_all: bool, learn: bool) -> None:
-        self.check = check
-        self.on = check.on.casefold()
-        self.rule = Rule(check.id, check.practice, check.severity, check.hint, check.conclusive)
-        self.findings: list[Finding] = []
-        self.counts: dict[str, list[int]] = {}
-        """By environment: how many passed, and how many it does not apply to."""
-        self.keep_all = keep_all
-        self._profile = profile
-        self._given: dict[Hashable, Answer] = {}
-        self.answer = Learner(self.judge).answer if learn else self.judge
-
-    def judge(self, resource: Resource, given: Resource | None = None) -> Answer:
-        """Call the function on a resource, or on what is given in its place."""
-        one: Resource | None = resource
-        while one is not None:
-            one.reads = {}
-            one = one.parent
-        verdict = verdict_of(self.check, given or resource, self._profile)
-        if verdict.state in QUIET and not self.keep_all:
-            return Answer(verdict, (), keep=False)  # it is counted, and nobody sees its evidence
-        return self._shared(Answer(verdict, bounded_reads(reads_of(resource)), keep=self.keep_all))
-
-    def _shared(self, answer: Answer) -> Answer:
-        """An answer like this one that was given before: estates repeat themselves."""
-        # As text, since True, 1 and 1.0 are the same key, and lists are none.
-        key = (answer.verdict, repr(answer.evidence))
-        if len(self._given) < _MAX_SHARED:
-            return self._given.setdefault(key, answer)
-        return self._given.get(key, answer)
-
-    def judge_scope(self, scope: Scope, holding: Holding, source: Source) -> Answer:
-        """Call the function on a scope; again, where it asks for more than is held."""
-        while True:
-            fresh = Scope(scope.id, scope.kind, holding.index, scope.environment)
-            try:
-                verdict = verdict_of(self.check, fresh, self._profile)
-            except Missed as missed:
-                holding.miss(missed.type)
-                for root in source.blocks(holding.types):
-                    holding.hold(root)
-            else:
-                return Answer(verdict, bounded_reads(scope_reads_of(fresh)), keep=self.keep_all)
-
-    def count(self, answer: Answer, environment: str) -> None:
-        """Count what is not kept."""
-        if environment not in self.counts:
-            self.counts[environment] = [0, 0]
-        self.counts[environment][not answer.passes] += 1
-
-    def tallies(self) -> list[Tally]:
-        """The counts by environment."""
-        return [
-            Tally(self.rule, environment, *counts)
-            for environment, counts in sorted(self.counts.items())
-        ]
-
-
 def _place(finding: Finding) -> str:
     """Sorts as a snapshot file does: children directly behind their parent."""
     return finding.on.id.casefold().replace("/", "\0")
 
 
 class _Kind:
-    """A type in one spelling, of which subjects share the text."""
+    """A type in one spelling, with the checks that look at it, and those that look at anything."""
 
-    __slots__ = ("count", "jobs", "type")
+    __slots__ = ("anything", "count", "panel", "type")
 
-    def __init__(self, type_: str, jobs: list[_Job]) -> None:
+    def __init__(self, type_: str, panel: Panel, anything: Panel) -> None:
         self.type = type_
-        self.jobs = jobs
+        self.panel = None if panel.empty else panel
+        self.anything = None if anything.empty else anything
         self.count = 0
 
 
@@ -206,34 +147,38 @@ class _Run:
         learn: bool,
     ) -> None:
         self._index = index
-        self._jobs = [_Job(check, profile, keep_all=keep_all, learn=learn) for check in checks]
-        self._any = [job for job in self._jobs if job.on == ANY]
-        self._typed = [job for job in self._jobs if job.on not in (*SCOPES, ANY)]
+        self._jobs = [Job(check, profile, keep_all=keep_all) for check in checks]
+        self._learn = learn
         self._kinds: dict[str, _Kind] = {}
         self._scopes = Scopes()
+        self._inventory = Inventory()
 
     def look_at_block(self, root: Resource) -> int:
         """Ask about a resource and all that hangs from it; how many that were."""
         self._scopes.add(root)
-        block = list(walk((root,))) if root.children else (root,)
+        block: tuple[Resource, ...] = (root,)
+        if root.children:
+            block = tuple(walk(block))
+            for resource in block:
+                resource.index = self._index
+        root.index = self._index
         for resource in block:
-            resource.index = self._index
-        for resource in block:
-            kind = self._kinds.get(resource.type)
-            if kind is None:
-                kind = self._kind(resource.type)
+            kind = self._kinds.get(resource.type) or self._kind(resource.type)
             kind.count += 1
-            resource.type, jobs = kind.type, kind.jobs
-            if self._any and resource is root and "location" in root.body:
-                jobs = [*jobs, *self._any]
-            if jobs:
-                _look_at(resource, jobs)
+            resource.type = kind.type  # all subjects of a type share its text
+            subject = kind.panel.look_at(resource, None) if kind.panel else None
+            if kind.anything and resource is root and "location" in root.body:
+                kind.anything.look_at(root, subject)
+        self._inventory.add(root)
         return len(block)
 
     def _kind(self, type_: str) -> _Kind:
         folded = type_.casefold()
-        kind = _Kind(type_, [job for job in self._typed if job.on == folded])
-        self._kinds[type_] = kind
+        panels = (
+            Panel((job for job in self._jobs if job.on == on), learn=self._learn)
+            for on in (folded, ANY)
+        )
+        kind = self._kinds[type_] = _Kind(type_, *panels)
         return kind
 
     def look_at_scopes(self, holding: Holding, source: Source) -> None:
@@ -251,6 +196,10 @@ class _Run:
 
     def result(self, *, in_order: bool) -> Evaluation:
         """What was found and counted; findings are sorted where they did not come so."""
+        for kind in self._kinds.values():
+            for panel in (kind.panel, kind.anything):
+                if panel:
+                    panel.settle()
         for job in self._jobs:
             if not in_order or job.on in SCOPES:
                 job.findings.sort(key=_place)
@@ -258,6 +207,7 @@ class _Run:
             tuple(finding for job in self._jobs for finding in job.findings),
             tuple(tally for job in self._jobs for tally in job.tallies()),
             self._types(),
+            self._inventory.result(),
         )
 
     def _types(self) -> dict[str, int]:
@@ -266,16 +216,3 @@ class _Run:
         for kind in self._kinds.values():
             counts[spelled.setdefault(kind.type.casefold(), kind.type)] += kind.count
         return dict(sorted(counts.items()))
-
-
-def _look_at(resource: Resource, jobs: Sequence[_Job]) -> None:
-    subject: Subject | None = None
-    for job in jobs:
-        answer = job.answer(resource)
-        if not answer.kept:
-            job.count(answer, resource.environment)
-            continue
-        if subject is None:
-            id_ = resource.id or resource.name
-            subject = Subject(id_, resource.type, resource.name, resource.environment)
-        job.findings.append(Finding(job.rule, subject, answer.verdict, answer.evidence))

@@ -15,7 +15,7 @@ from checks.evidence import verdict_of
 from checks.joins import Index
 from checks.model import Profile
 from checks.registry import Check
-from checks.resource import Json, Resource, walk
+from checks.resource import Json, Resource, look_up, split_path, walk
 from checks.scopes import Scopes
 
 SAMPLE: Final = 32
@@ -58,7 +58,8 @@ class _Tried(Resource):
         return self._body
 
     def get(self, path: str) -> Json:
-        self._noted.add(("get", path), lambda one: one.get(path))
+        steps = split_path(path)
+        self._noted.add(("get", path), lambda one: look_up(one.body, steps))
         return super().get(path)
 
     def shape(self, steps: Sequence[str]) -> str:
@@ -108,6 +109,8 @@ class Holding:
         self.types = listed - joined.by_type.keys()
         """What is held here, besides what joins look for."""
         self._whole = whole
+        self._wanted: dict[str, bool] = {}
+        """Whether a type is held, by its spelling."""
         self._questions: dict[str, _Questions] = {}
 
     def foresee(
@@ -137,22 +140,33 @@ class Holding:
 
     def hold(self, root: Resource) -> None:
         """Keep what is needed of a block."""
+        if not root.children and not self._wants(root):
+            return
         block = (root, *walk(root.children)) if root.children else (root,)
-        if not any(one.type.casefold() in self.types for one in block):
+        if not any(map(self._wants, block)):
             return
         if self._whole:
             for one in block:
-                if one.type.casefold() in self.types:
+                if self._wants(one):
                     self.index.by_type.setdefault(one.type.casefold(), []).append(one)
             return
         for held in walk((self._copy(root, None, self._held),)):
             held.index = self.index
-            folded = held.type.casefold()
-            if folded in self.types:
-                self.index.by_type.setdefault(folded, []).append(held)
+            if self._wants(held):
+                self.index.by_type.setdefault(held.type.casefold(), []).append(held)
+
+    def _wants(self, one: Resource) -> bool:
+        wanted = self._wanted.get(one.type)
+        if wanted is None:
+            wanted = self._wanted[one.type] = one.type.casefold() in self.types
+        return wanted
 
     def _of(self, type_: str) -> _Questions:
-        return self._questions.setdefault(type_.casefold(), _Questions())
+        found = self._questions.get(type_)
+        if found is None:
+            folded = self._questions.setdefault(type_.casefold(), _Questions())
+            found = self._questions[type_] = folded
+        return found
 
     def _copy(
         self, real: Resource, parent: Resource | None, make: Callable[[Resource], Resource]

@@ -76,7 +76,7 @@ class Index:
     def _by_scope(self, folded: str) -> dict[str, list[Resource]]:
         placed: dict[str, list[Resource]] = defaultdict(list)
         for resource in self.by_type.get(folded, ()):
-            steps = resource.id.casefold().split("/")
+            steps = resource.id.casefold().split("/", 5)
             for length in (3, 5):
                 if len(steps) > length:
                     placed["/".join(steps[:length])].append(resource)
@@ -84,12 +84,18 @@ class Index:
 
     def referrers(self, join: Refers, id_: str) -> list[Resource]:
         """The held resources that name an id, in the order of their ids; the wider ones last."""
-        if join not in self._referring:
-            self._referring[join] = self._turned_round(join)
-        steps = id_.casefold().split("/")
-        ids = [steps, steps[:5], steps[:3]] if join.wider else [steps]
-        named = (one for steps in ids for one in self._referring[join].get("/".join(steps), ()))
-        return list({one.id.casefold(): one for one in named}.values())
+        named = self._referring.get(join)
+        if named is None:
+            named = self._referring[join] = self._turned_round(join)
+        if not named:
+            return []
+        folded = id_.casefold()
+        ids = [folded]
+        if join.wider:
+            steps = folded.split("/", 5)
+            ids += ["/".join(steps[:5]), "/".join(steps[:3])]
+        found = (one for id_ in ids for one in named.get(id_, ()))
+        return list({one.id.casefold(): one for one in found}.values())
 
     def _turned_round(self, join: Refers) -> dict[str, list[Resource]]:
         named: dict[str, list[Resource]] = defaultdict(list)

@@ -9,13 +9,14 @@ different for every subject), the branch ends in a call of its function.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import Final
 
 from checks.evidence import Evidence
 from checks.model import State, Verdict
-from checks.resource import Resource, look_up
-from checks.watch import OPAQUE, Question, Trail, key_of
+from checks.reader import Reader
+from checks.resource import Resource
+from checks.watch import OPAQUE, Question, Trail
 
 QUIET: Final = (State.PASS, State.NOT_APPLICABLE)
 """What is counted, and not kept as a finding."""
@@ -44,13 +45,11 @@ class Answer:
 
 
 class _Step:
-    __slots__ = ("branches", "names", "of_value", "question")
+    __slots__ = ("branches", "place", "question")
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, reader: Reader) -> None:
         self.question = question
-        self.names = () if question.find else question.names
-        """The steps of a plain path of the subject's own; else empty."""
-        self.of_value = question.of_value
+        self.place = reader.place(question)
         self.branches: dict[Hashable, _Node] = {}
 
 
@@ -60,42 +59,37 @@ class _Call:
 
 _Node = Answer | _Step | _Call
 _CALL: Final = _Call()
-_PLAIN: Final = frozenset({str, bool, type(None)})
 
 
 class Learner:
     """One check with its tree; `judge` calls the function, and makes the evidence."""
 
-    def __init__(self, judge: Judge) -> None:
+    def __init__(self, judge: Judge, reader: Reader) -> None:
         self._judge = judge
+        self._reader = reader
+        """Shared by the checks that look at the same subjects."""
         self._root: _Node | None = None
         self._answers = 0
 
-    def answer(self, subject: Resource) -> Answer:
-        """What the check says of a subject; the same as a call of its function."""
-        node, key, body = self._root, None, subject.body
+    def answer(self, subject: Resource, keys: Sequence[Hashable]) -> tuple[Answer, bool]:
+        """What the check says of a subject; the same as a call of its function.
+
+        Args:
+            subject: What is judged.
+            keys: What the reader read of it.
+
+        Returns:
+            The answer, and whether all subjects with these keys get the same one.
+        """
+        node, key = self._root, None
         while node.__class__ is _Step:
-            step = node
-            if step.names:
-                value = body
-                for name in step.names:
-                    if value.__class__ is dict and name in value:
-                        value = value[name]
-                    else:
-                        value = look_up(body, step.names)
-                        break
-                if step.of_value is not None:
-                    value = step.of_value(value)
-            else:
-                question = step.question
-                value = question.ask(question.find(subject) if question.find else subject)
-            key = value if value.__class__ in _PLAIN else key_of(value)
-            node = step.branches.get(key)
+            key = keys[node.place]
+            node = node.branches.get(key)
         if node.__class__ is Answer:
-            return node
+            return node, True
         if node is _CALL or key is OPAQUE or self._answers >= MAX_ANSWERS:
-            return self._judge(subject, None)
-        return self._learn(subject)
+            return self._judge(subject, None), False
+        return self._learn(subject), False
 
     def _learn(self, subject: Resource) -> Answer:
         trail = Trail()
@@ -106,21 +100,25 @@ class Learner:
             answer = self._judge(subject, None)
         known = not trail.opaque and len(trail.steps) <= MAX_STEPS
         end: _Node = answer if known else _CALL
-        self._root = _grown(self._root, trail.steps[:MAX_STEPS], 0, end)
+        self._root = _grown(self._root, trail.steps[:MAX_STEPS], 0, end, self._reader)
         return answer
 
 
 def _grown(
-    node: _Node | None, steps: list[tuple[Question, Hashable]], at: int, end: _Node
+    node: _Node | None,
+    steps: list[tuple[Question, Hashable]],
+    at: int,
+    end: _Node,
+    reader: Reader,
 ) -> _Node:
     """The tree with one more branch."""
     if at == len(steps):
         return end if node is None else _CALL
     question, key = steps[at]
     if node is None:
-        node = _Step(question)
+        node = _Step(question, reader)
     if not isinstance(node, _Step) or node.question.id != question.id:
         return _CALL  # it asked something else after the same answers: it is not pure
     if key is not OPAQUE:
-        node.branches[key] = _grown(node.branches.get(key), steps, at + 1, end)
+        node.branches[key] = _grown(node.branches.get(key), steps, at + 1, end, reader)
     return _CALL if len(node.branches) > MAX_BRANCHES else node

@@ -60,6 +60,8 @@ class Listings:
         self._rows: dict[str, list[Coverage]] = defaultdict(list)
         self._places: dict[tuple[str, str], list[int]] = defaultdict(list)
         """Which rows of a type speak for an ARM scope; those of "" for everything."""
+        self._judged: dict[tuple[str, tuple[int, ...]], Listing] = {}
+        """What rows of a type come to: most scopes have the same."""
         for row in coverage:
             type_, source = row.operation.casefold(), row.source.casefold()
             place = source if source.startswith("/subscriptions/") else ""
@@ -74,14 +76,21 @@ class Listings:
         """
         folded = type_.casefold()
         rows = self._rows.get(folded, [])
-        if not scope or not rows:
-            return _judge(type_, rows)
+        found = range(len(rows)) if not scope else self._speaking(folded, scope.casefold())
+        key = (type_, tuple(found))
+        if key not in self._judged:
+            self._judged[key] = _judge(type_, [rows[at] for at in sorted(found)])
+        return self._judged[key]
+
+    def _speaking(self, folded: str, place: str) -> list[int]:
+        """Which rows of a type speak for a place and what it lies in."""
         found = [*self._places.get((folded, ""), ())]
-        place = scope.casefold()
+        if len(found) == len(self._rows.get(folded, ())):
+            return found
         while place:
             found += self._places.get((folded, place), ())
             place = place.rpartition("/")[0]
-        return _judge(type_, [rows[at] for at in sorted(found)])
+        return found
 
 
 def _judge(type_: str, rows: Sequence[Coverage]) -> Listing:
@@ -92,5 +101,11 @@ def _judge(type_: str, rows: Sequence[Coverage]) -> Listing:
     if any(row.complete for row in rows):
         return Listing(True)
     said = next((row.detail for row in rows if row.detail), "")
-    why = f"nothing says that the listing of {type_} was complete"
-    return Listing(False, f"{why} ({said})" if said else why)
+    if not said:
+        return untold(type_)
+    return Listing(False, f"nothing says that the listing of {type_} was complete ({said})")
+
+
+def untold(type_: str) -> Listing:
+    """The listing of a type of which nothing is known."""
+    return Listing(False, f"nothing says that the listing of {type_} was complete")

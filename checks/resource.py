@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from checks.listings import Listing, untold
+
 if TYPE_CHECKING:
     from checks.joins import Index, Points, Refers
-    from checks.listings import Listing
 
 Json = Any
 """What JSON can hold: None, bool, int, float, str, list, dict."""
@@ -170,10 +171,7 @@ class Resource:
 
     def listing(self, type_: str) -> Listing:
         """Whether every resource of a type that belongs to this one is known."""
-        from checks.listings import Listing
-
-        nothing = Listing(False, f"nothing says that the listing of {type_} was complete")
-        listing = self.index.listing(type_, self.id) if self.index else nothing
+        listing = self.index.listing(type_, self.id) if self.index else untold(type_)
         self.reads[f"listing({type_})"] = "complete" if listing.complete else "incomplete"
         return listing
 

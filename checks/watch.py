@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from operator import attrgetter
 from typing import Any, Final
 
 from checks.joins import Refers
 from checks.listings import Listing
 from checks.resource import Json, Resource, is_filled, look_up, shape_of, split_path
 
-Find = Callable[[Resource], Resource]
-"""From a subject to the resource of which something is asked."""
+Find = Callable[[Resource], Resource | None]
+"""From a subject to the resource of which something is asked; None where there is none."""
+Form = Callable[[Json], Json]
 Ask = Callable[[Resource], Any]
 Place = tuple[Hashable, ...]
 """The way from the subject. Two ways lead to two resources: only parents and children have one."""
@@ -18,30 +23,28 @@ Place = tuple[Hashable, ...]
 OPAQUE: Final = object()
 """The key of an answer that cannot be told from others."""
 _LONGEST: Final = 16
-_PLAIN: Final = frozenset({str, bool, type(None)})
+PLAIN: Final = frozenset({str, bool, type(None)})
+"""Kinds of values that are their own key."""
 
 
+@dataclass(frozen=True, slots=True)
 class Question:
-    """Something that a check asks of its subject, its parents or its children."""
+    """Something that a check asks of its subject, its parents or its children.
 
-    __slots__ = ("ask", "find", "id", "names", "of_value")
+    Either of a member of the body, at a path of `names`, or what only `ask` can tell.
+    """
 
-    def __init__(
-        self,
-        id_: Hashable,
-        find: Find | None,
-        ask: Ask,
-        names: tuple[str, ...] = (),
-        of_value: Callable[[Json], Json] | None = None,
-    ) -> None:
-        self.id = id_
-        self.find = find
-        """None: it is asked of the subject itself."""
-        self.ask = ask
-        self.names = names
-        """The steps of a path without lists and maps; else empty."""
-        self.of_value = of_value
-        """What is asked of the value at the steps; None: the value itself."""
+    id: Hashable
+    way: Place
+    """Of whom it is asked."""
+    find: Find | None
+    """The same, from the subject; None: it is asked of the subject itself."""
+    names: tuple[str, ...] = ()
+    form: Form | None = None
+    """What is asked of the value there; None: the value itself."""
+    presence: bool = False
+    """Whether it asks if the member at the path is there, be it null."""
+    ask: Ask | None = None
 
 
 def key_of(value: Json) -> Hashable:
@@ -50,7 +53,7 @@ def key_of(value: Json) -> Hashable:
     Numbers carry their type: True, 1 and 1.0 are the same key to Python, and not to a check.
     """
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value  # type: ignore[no-any-return]
     if kind is int:
         return (int, value)
@@ -107,25 +110,18 @@ class Watched(Resource):
         object.__getattribute__(self, "_trail").opaque = True
         return getattr(object.__getattribute__(self, "_real"), name)
 
-    def _note(
-        self,
-        what: Hashable,
-        ask: Ask,
-        answer: Any,
-        names: tuple[str, ...] = (),
-        of_value: Callable[[Json], Json] | None = None,
-    ) -> None:
-        question = Question((self._place, what), self._find, ask, names, of_value)
+    def _note(self, what: Hashable, answer: Any, **how: Any) -> None:
+        question = Question((self._place, what), self._place, self._find, **how)
         self._trail.note(question, key_of(answer))
 
     def _ask(self, name: str) -> Any:
-        value = getattr(self._real, name)
-        self._note(("is", name), lambda resource: getattr(resource, name), value)
-        return value
+        asked = "environment" if name == "in_prod" else name
+        self._note(("is", asked), getattr(self._real, asked), ask=attrgetter(asked))
+        return getattr(self._real, name)
 
     def _above(self) -> Resource | None:
         real = self._real.parent
-        self._note("parent", lambda resource: resource.parent is not None, real is not None)
+        self._note("parent", real is not None, ask=lambda resource: resource.parent is not None)
         if real is None:
             return None
         climbs = not self._place or self._place[-1] == "parent"
@@ -135,46 +131,33 @@ class Watched(Resource):
     def get(self, path: str) -> Json:
         """As of the resource."""
         value = self._real.get(path)
-        names = split_path(path)
-        plain = () if {"[]", "*"} & set(names) else names
-        self._note(("get", path), lambda resource: look_up(resource.body, names), value, plain)
+        names, rest = _plain(split_path(path))
+        self._note(("get", path), value, names=names, form=_rest(rest) if rest else None)
         return value
 
     def shape(self, steps: Sequence[str]) -> str:
         """As of the resource."""
         value = self._real.shape(steps)
-        self._note(
-            ("shape", *steps),
-            lambda resource: resource.shape(steps),
-            value,
-            tuple(steps),
-            shape_of,
-        )
+        self._note(("shape", *steps), value, names=tuple(steps), form=shape_of)
         return value
 
     def filled(self, steps: Sequence[str]) -> bool:
         """As of the resource."""
         value = self._real.filled(steps)
-        self._note(
-            ("filled", *steps),
-            lambda resource: is_filled(look_up(resource.body, steps)),
-            value,
-            tuple(steps),
-            is_filled,
-        )
+        self._note(("filled", *steps), value, names=tuple(steps), form=is_filled)
         return value
 
     def has(self, steps: Sequence[str]) -> bool:
         """As of the resource."""
         value = self._real.has(steps)
-        self._note(("has", *steps), lambda resource: resource.has(steps), value)
+        self._note(("has", *steps), value, names=tuple(steps), presence=True)
         return value
 
     def of_type(self, type_: str) -> list[Resource]:
         """As of the resource; the children are watched too, unless one may be the subject."""
         found = self._real.of_type(type_)
         count = len(found)
-        self._note(("of_type", type_), lambda resource: len(resource.of_type(type_)), count)
+        self._note(("of_type", type_), count, ask=_counting(type_))
         if self._place and self._place[-1] == "parent":
             self._trail.opaque = self._trail.opaque or bool(found)
             return found
@@ -189,37 +172,53 @@ class Watched(Resource):
     def referrers(self, join: Refers) -> list[Resource]:
         """As of the resource; where there are any, what is read of them is not written down."""
         found = self._real.referrers(join)
-        self._note(("referrers", join), lambda resource: not resource.referrers(join), not found)
+        self._note(("referrers", join), not found, ask=_unreferred(join))
         self._trail.opaque = self._trail.opaque or bool(found)
         return found
 
     def listing(self, type_: str) -> Listing:
         """As of the resource."""
         listing = self._real.listing(type_)
-        self._note(
-            ("listing", type_),
-            lambda resource: _said(resource.listing(type_)),
-            _said(listing),
-        )
+        self._note(("listing", type_), _said(listing), ask=lambda one: _said(one.listing(type_)))
         return listing
 
 
+def _plain(steps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The steps up to the first list or map, and those from there on."""
+    at = next((at for at, step in enumerate(steps) if step in ("[]", "*")), len(steps))
+    return steps[:at], steps[at:]
+
+
+@cache
+def _rest(steps: tuple[str, ...]) -> Form:
+    return lambda value: look_up(value, steps)
+
+
 def _then(first: Find | None, second: Find) -> Find:
-    return second if first is None else lambda resource: second(first(resource))
+    if first is None:
+        return second
+    return lambda resource: None if (found := first(resource)) is None else second(found)
 
 
-def _parent(resource: Resource) -> Resource:
-    assert resource.parent is not None
+def _parent(resource: Resource) -> Resource | None:
     return resource.parent
 
 
 def _child(type_: str, at: int) -> Find:
-    return lambda resource: resource.of_type(type_)[at]
+    return lambda resource: next(islice(resource.of_type(type_), at, None), None)
 
 
-def _said(listing: Listing) -> list[str]:
-    permission = listing.permission
-    return [str(listing.complete), listing.reason, *([permission] if permission else [])]
+def _counting(type_: str) -> Ask:
+    folded = type_.casefold()
+    return lambda one: sum(child.type.casefold() == folded for child in one.children)
+
+
+def _unreferred(join: Refers) -> Ask:
+    return lambda one: one.index is None or not one.index.referrers(join, one.id)
+
+
+def _said(listing: Listing) -> str:
+    return f"{listing.complete} {listing.permission} {listing.reason}"
 
 
 _ASKED: Final = frozenset({"environment", "type", "in_prod"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 from typing import Any, Final
@@ -30,8 +29,8 @@ from checks.snapshot import About, Coverage, Outcome
 from rubrics.errors import UserError
 
 _TYPE: Final = b'{"type":"'
-_ROOT: Final = b'","level":0,'
-_CHILD: Final = b'","level":'
+_BEHIND: Final = b',"environment":"'
+"""What stands behind the type and the level of a resource."""
 _ID: Final = b'"resource":{"id":"'
 
 
@@ -116,7 +115,8 @@ class SnapshotFile:
         for number, line in enumerate(lines, start=2):
             if line.startswith(_TYPE):
                 tree.add(number, line)
-                tail.more(number)
+                if tail.begun:
+                    raise tail.too_late(number)
                 for block in tree.done:
                     yield block
                     _let_go(block)
@@ -129,37 +129,34 @@ class SnapshotFile:
     def _holding(self, lines: Iterator[bytes], holding: Set[str]) -> Iterator[Resource]:
         """The blocks with one of these types; other lines are not even parsed."""
         skimmed, tail = _Skimmed(self._scopes), _Tail()
-        block: list[tuple[int, bytes]] = []
+        block: list[bytes] = []
         wanted = False
         for number, line in enumerate(lines, start=2):
-            at = line.find(b'"', len(_TYPE)) if line.startswith(_TYPE) else -1
-            type_, root = line[len(_TYPE) : at], line.startswith(_ROOT, at)
-            if at < 0 or b"\\" in type_ or not (root or line.startswith(_CHILD, at)):
+            head = skimmed.head_of(line)
+            if head is None:
                 if not tail.read(number, line):
                     continue
-                value = _parsed(number, line)
-                type_, root = str(value.get("type")).encode(), value.get("level") == 0
-            else:
-                tail.more(number)
-            skimmed.see(type_, line, at)
-            if not holding and not wanted:
-                block.clear()
-                continue
-            if root:
+                head = skimmed.spelled_otherwise(number, line)
+            elif tail.begun:
+                raise tail.too_late(number)
+            head.count += 1
+            if self._scopes:
+                head.inside += skimmed.is_inside(number, line)
+            if head.root:
                 if wanted:
-                    yield from self._block(block)
-                block.clear()
+                    yield from self._block(number - len(block), block)
+                block = []
                 wanted = False
-            block.append((number, line))
-            wanted = wanted or type_.decode("utf-8", "replace").casefold() in holding
+            block.append(line)
+            wanted = wanted or head.folded in holding
         tail.check(skimmed.count)
         self._skimmed = skimmed.ended(tail)
         if wanted:
-            yield from self._block(block)
+            yield from self._block(skimmed.count + 2 - len(block), block)
 
-    def _block(self, block: Sequence[tuple[int, bytes]]) -> Iterator[Resource]:
+    def _block(self, first: int, block: Sequence[bytes]) -> Iterator[Resource]:
         tree = BlockBuilder(self._scopes)
-        for number, line in block:
+        for number, line in enumerate(block, start=first):
             tree.add(number, line)
         return tree.rest()
 
@@ -229,21 +226,24 @@ class _Tail:
 
     def __init__(self) -> None:
         self.rows: list[Coverage] = []
+        self.begun = False
+        """Whether there can be no more resources."""
         self._end: End | None = None
 
-    def more(self, number: int) -> None:
-        """Refuse a resource that comes too late."""
-        if self.rows or self._end:
-            raise damaged(number, "a resource stands behind the coverage")
+    def too_late(self, number: int) -> Unreadable:
+        """What to raise about a resource that stands here."""
+        return damaged(number, "a resource stands behind the coverage")
 
     def read(self, number: int, line: bytes) -> bool:
         """Take a line; True where it is a resource after all, spelled by somebody else."""
         value = _parsed(number, line)
         if "resource" in value:
-            self.more(number)
+            if self.begun:
+                raise self.too_late(number)
             return True
         if self._end:
             raise damaged(number, "it stands behind the end")
+        self.begun = True
         try:
             if "end" in value:
                 self._end = End.model_validate(value["end"])
@@ -264,31 +264,63 @@ class _Tail:
             )
 
 
+class _Head:
+    """How lines of one type and level begin, and how many of them there are."""
+
+    __slots__ = ("count", "folded", "inside", "root", "type")
+
+    def __init__(self, type_: str, *, root: bool) -> None:
+        self.type = type_
+        self.folded = type_.casefold()
+        self.root = root
+        self.count = 0
+        self.inside = 0
+        """How many of them the scope covers, where there is one."""
+
+
 class _Skimmed:
     """What is known of a file that was passed by: counts, and its coverage."""
 
     def __init__(self, scopes: Scopes) -> None:
-        self.count = 0
         self._scopes = scopes
-        self._types: Counter[bytes] = Counter()
-        self._inside: Counter[bytes] = Counter()
+        self._heads: dict[bytes, _Head] = {}
         self._rows: tuple[Coverage, ...] = ()
 
-    def see(self, type_: bytes, line: bytes, at: int) -> None:
-        """Count a resource whose type ends at a place of the line; negative: nobody knows."""
-        self.count += 1
-        self._types[type_] += 1
-        if not self._scopes:
-            return
-        start = line.find(_ID, at, at + 80) if at >= 0 else -1
+    def head_of(self, line: bytes) -> _Head | None:
+        """The head of a resource's line; None where it is none, or somebody else wrote it."""
+        start = line[: line.find(_BEHIND)]
+        head = self._heads.get(start)
+        if head is None and line.startswith(_TYPE):
+            try:
+                value = orjson.loads(start + b"}")
+            except orjson.JSONDecodeError:
+                return None
+            if isinstance(value["type"], str) and list(value) == ["type", "level"]:
+                head = self._heads[start] = _Head(value["type"], root=value["level"] == 0)
+        return head
+
+    def spelled_otherwise(self, number: int, line: bytes) -> _Head:
+        """The head of a line that has to be parsed."""
+        value = _parsed(number, line)
+        type_, root = str(value.get("type")), value.get("level") == 0
+        key = f"{root} {type_}".encode("utf-8", "replace")
+        return self._heads.setdefault(key, _Head(type_, root=root))
+
+    def is_inside(self, number: int, line: bytes) -> bool:
+        """Whether the scope covers the resource of a line."""
+        start = line.find(_ID)
         end = line.find(b'"', start + len(_ID))
         id_: Any = line[start + len(_ID) : end].decode("utf-8", "replace")
-        if start < 0 or "\\" in id_:
-            body = _parsed(self.count + 1, line).get("resource")
+        if start < 0 or "\\" in id_ or not line.startswith(_TYPE):
+            body = _parsed(number, line).get("resource")
             id_ = body.get("id") if isinstance(body, dict) else None
         key = key_of(id_)
-        if key and self._scopes.cover(key):
-            self._inside[type_] += 1
+        return bool(key and self._scopes.cover(key))
+
+    @property
+    def count(self) -> int:
+        """How many resources there are."""
+        return sum(head.count for head in self._heads.values())
 
     def ended(self, tail: _Tail) -> _Skimmed:
         """The same, with the coverage of the file."""
@@ -298,12 +330,13 @@ class _Skimmed:
     @property
     def outside(self) -> int:
         """How many resources the scope does not cover."""
-        return self.count - self._inside.total() if self._scopes else 0
+        inside = sum(head.inside for head in self._heads.values())
+        return self.count - inside if self._scopes else 0
 
     def coverage(self, source: str, complete_types: Sequence[str]) -> tuple[Coverage, ...]:
         """The rows of the file, and what its resources say of themselves."""
         rows = [*self._rows, *self._counted(source)]
-        inside = _folded(self._inside if self._scopes else self._types)
+        inside = self._by_type(inside=bool(self._scopes))
         outside = self.outside
         if not inside:
             raise _empty(source, outside)
@@ -315,16 +348,16 @@ class _Skimmed:
     def _counted(self, source: str) -> Iterator[Coverage]:
         """Types of which the coverage says nothing; a snapshot says more than can be counted."""
         told = {row.operation.casefold() for row in self._rows}
-        for folded, (type_, count) in sorted(_folded(self._types).items()):
+        for folded, (type_, count) in sorted(self._by_type(inside=False).items()):
             if folded not in told:
                 yield Coverage(source, type_, Outcome.OK, count)
 
-
-def _folded(types: Counter[bytes]) -> dict[str, tuple[str, int]]:
-    """(first spelling, count) by type in lower case."""
-    found: dict[str, tuple[str, int]] = {}
-    for type_, count in types.items():
-        text = type_.decode("utf-8", "replace")
-        first, before = found.get(text.casefold(), (text, 0))
-        found[text.casefold()] = (first, before + count)
-    return found
+    def _by_type(self, *, inside: bool) -> dict[str, tuple[str, int]]:
+        """(first spelling, count) by type in lower case; of those in the scope, or of all."""
+        found: dict[str, tuple[str, int]] = {}
+        for head in self._heads.values():
+            count = head.inside if inside else head.count
+            if count:
+                first, before = found.get(head.folded, (head.type, 0))
+                found[head.folded] = (first, before + count)
+        return found

@@ -18,6 +18,7 @@ from checks import learn, literate
 from checks.engine import evaluate
 from checks.joins import Need, Refers
 from checks.model import Profile, Verdict, failed, passed
+from checks.reader import Reader
 from checks.registry import ANY, SCOPES, Check, all_checks
 from checks.resource import Resource, walk
 from checks.snapshot import Coverage, Outcome, Snapshot
@@ -253,10 +254,14 @@ def test_limits_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_value_that_is_never_twice_the_same_fills_no_memory() -> None:
-    learner = learn.Learner(lambda one, given: learn.Answer(says((given or one).get("id")), (),
-                                                            keep=True))  # fmt: skip
+    def judge(one: Resource, given: Resource | None) -> learn.Answer:
+        return learn.Answer(says((given or one).get("id")), (), keep=True)
+
+    reader = Reader()
+    learner = learn.Learner(judge, reader)
     for at in range(learn.MAX_BRANCHES + 5):
-        learner.answer(thing(f"n{at}"))
+        one = thing(f"n{at}")
+        learner.answer(one, reader.keys(one))
     assert isinstance(learner._root, learn._Call)
 
 
