@@ -14,7 +14,7 @@ DEMO_ENV := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.demo)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all lint format types contracts docs docs-check ci lock install clean
+.PHONY: help demo test test-all pictures lint format types contracts docs docs-check ci lock install clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ test: .venv/.dev ## Run the tests, without the slow, fuzz and soak ones
 
 test-all: .venv/.dev ## Run every test
 	$(PY) -m pytest -m ""
+
+pictures: .venv/.dev ## Renew the pictures of the report's pages that tests compare with
+	WELLOPS_PICTURES=renew $(PY) -m pytest --quiet tests/reports/test_pictures.py
 
 lint: .venv/.dev ## Check formatting and style
 	$(BIN)/ruff format --check .

@@ -9,7 +9,7 @@ from datetime import date
 from assessment.inputs import Answers, PracticeEvidence, Workload
 from checks.inventory import Stock
 from checks.model import Finding, Tally
-from checks.snapshot import Coverage
+from checks.snapshot import About, Coverage
 from rubrics.rubric import Rubric
 
 
@@ -27,6 +27,8 @@ class Basis:
     """How many subjects passed, and to how many a check does not apply."""
     imported: Mapping[str, PracticeEvidence] = field(default_factory=dict)
     """Verdicts from an evidence file, by practice."""
+    about: About = field(default_factory=About)
+    """What the collection of the resources says of itself."""
     coverage: tuple[Coverage, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each input file, by its name."""

@@ -3,47 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from assessment.basis import Basis
 from assessment.evidence import accepted_by
+from assessment.notices import Notice, notice
 from assessment.scorecard import PracticeState
 from assessment.targets import Targets, stages_to
 
 
 def idle_decisions(
     basis: Basis, states: Mapping[str, PracticeState], targets: Targets
-) -> Iterator[str]:
-    """One sentence for each, saying why; in the order overrides, waivers, exceptions, answers."""
+) -> Iterator[Notice]:
+    """A notice for each, saying why; in the order overrides, waivers, exceptions, answers."""
     given, as_of = basis.answers, basis.as_of
     for id_, override in sorted(given.overrides.items()):
         state = states.get(id_)
-        if why := _why_idle(id_, override.expires, as_of, states):
-            yield f"The override on {id_} has no effect: {why}"
-        elif state and not state.overridden:
-            yield f"The override on {id_} has no effect: the scan caps nothing there"
+        if override.expires < as_of:
+            yield notice("override-expired", practice=id_, day=override.expires)
+        elif state is None:
+            yield notice("override-moot", practice=id_)
+        elif not state.overridden:
+            yield notice("override-caps-nothing", practice=id_)
     for id_, waiver in sorted(given.waivers.items()):
-        if why := _why_idle(id_, waiver.expires, as_of, states):
-            yield f"The waiver on {id_} has no effect: {why}"
+        if waiver.expires < as_of:
+            yield notice("waiver-expired", practice=id_, day=waiver.expires)
+        elif id_ not in states:
+            yield notice("waiver-moot", practice=id_)
         elif not _open_must(states[id_], targets):
-            yield f"The waiver on {id_} has no effect: no gate has it open as a must"
-    for item in given.exceptions:
-        name = f"The exception on {item.check} for {item.subject}"
-        if item.expires < as_of:
-            yield f"{name} has no effect: it expired on {item.expires}"
-        elif basis.findings and not any(
-            accepted_by(finding, given, as_of) is item for finding in basis.findings
-        ):
-            yield f"{name} has no effect: no finding has that check and subject"
+            yield notice("waiver-without-must", practice=id_)
+    yield from _idle_exceptions(basis)
     for id_, answer in sorted(given.answers.items()):
         if answer.when and answer.when > as_of:
-            yield f"The answer to {id_} is of {answer.when}, after the day of this review"
+            yield notice("answer-later", practice=id_, day=answer.when)
 
 
-def _why_idle(id_: str, expires: date, as_of: date, states: Mapping[str, PracticeState]) -> str:
-    if expires < as_of:
-        return f"it expired on {expires}"
-    return "" if id_ in states else "the practice does not apply, or is answered not applicable"
+def _idle_exceptions(basis: Basis) -> Iterator[Notice]:
+    given, as_of = basis.answers, basis.as_of
+    excepted = {item.check for item in given.exceptions}
+    used = {
+        id(accepted_by(finding, given, as_of))
+        for finding in basis.findings
+        if finding.check in excepted
+    }
+    for item in given.exceptions:
+        if item.expires < as_of:
+            about = {"check": item.check, "subject": item.subject}
+            yield notice("exception-expired", **about, day=item.expires)
+        elif basis.findings and id(item) not in used:
+            yield notice("exception-unmatched", check=item.check, subject=item.subject)
 
 
 def _open_must(state: PracticeState, targets: Targets) -> bool:

@@ -17,7 +17,7 @@ from assessment.inputs import Answers, PracticeEvidence, Workload
 from checks.evidence import bounded
 from checks.inventory import Stock
 from checks.model import Finding, Tally
-from checks.snapshot import Coverage
+from checks.snapshot import About, Coverage
 from rubrics.errors import UserError
 from rubrics.load import rubric_from_json
 
@@ -39,6 +39,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         },
         "findings": _FINDINGS.dump_python(assessment.findings, mode="json"),
         "tallies": _TALLIES.dump_python(assessment.tallies, mode="json"),
+        "about": _ABOUT.dump_python(assessment.about, mode="json"),
         "coverage": _COVERAGE.dump_python(assessment.coverage, mode="json"),
         "resource_count": assessment.resource_count,
         "unchecked_types": dict(assessment.unchecked_types),
@@ -51,6 +52,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
 _FINDINGS: TypeAdapter[tuple[Finding, ...]] = TypeAdapter(tuple[Finding, ...])
 _TALLIES: TypeAdapter[tuple[Tally, ...]] = TypeAdapter(tuple[Tally, ...])
 _COVERAGE: TypeAdapter[tuple[Coverage, ...]] = TypeAdapter(tuple[Coverage, ...])
+_ABOUT: TypeAdapter[About] = TypeAdapter(About)
 _DIGESTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _COUNTS: TypeAdapter[dict[str, int]] = TypeAdapter(dict[str, int])
 _INVENTORY: TypeAdapter[Stock] = TypeAdapter(Stock)
@@ -72,6 +74,7 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         findings=tuple(_bounded(f) for f in _FINDINGS.validate_python(data["findings"])),
         tallies=_TALLIES.validate_python(data["tallies"]),
         imported=_EVIDENCE.validate_python(data["evidence"]),
+        about=_ABOUT.validate_python(data.get("about", {})),
         coverage=_COVERAGE.validate_python(data["coverage"]),
         digests=_DIGESTS.validate_python(data["digests"]),
         resource_count=int(data["resource_count"]),

@@ -13,7 +13,7 @@ from checks.joins import types_needed
 from checks.model import Profile
 from checks.progress import SILENT, Progress
 from checks.registry import Check
-from checks.snapshot import Source
+from checks.snapshot import About, Source
 from rubrics.rubric import Rubric
 
 
@@ -68,6 +68,7 @@ def review(
         findings=done.findings,
         tallies=done.tallies,
         imported=imported or {},
+        about=snapshot.about if snapshot else About(),
         coverage=snapshot.coverage if snapshot else (),
         digests=digests or {},
         resource_count=done.resources,

@@ -14,6 +14,7 @@ from assessment.gaps import Facts, action_order, find_gaps, impact_order, risk_o
 from assessment.gates import decide
 from assessment.inputs import Answer
 from assessment.maturity import maturity, maturity_index
+from assessment.notices import Notice, notice
 from assessment.phases import plan_phases
 from assessment.readiness import Due, overall, pillar_score, share_of_weight
 from assessment.reconcile import reconcile
@@ -55,7 +56,7 @@ def score(basis: Basis) -> Scorecard:
         weights=weights,
         practices=states,
         not_applicable=not_applicable,
-        stages={s: _stage_score(s, basis, states, targets, weights) for s in STAGES},
+        stages={s: stage_score(s, basis, states, targets, weights) for s in STAGES},
         maturity_index=_maturity_index(states),
         maturity=_maturity(basis, states),
         risks=_risks(states, targets, workload.target_stage),
@@ -125,13 +126,14 @@ def _due(states: Mapping[str, PracticeState], targets: Targets, stage: Stage) ->
     ]
 
 
-def _stage_score(
+def stage_score(
     stage: Stage,
     basis: Basis,
     states: Mapping[str, PracticeState],
     targets: Targets,
     weights: Mapping[str, float],
 ) -> StageScore:
+    """Readiness for one stage from practices in whatever state, scored by the basis's rubric."""
     standard = basis.rubric.standard
     due = _due(states, targets, stage)
     by_pillar: dict[str, list[Due]] = defaultdict(list)
@@ -235,33 +237,32 @@ def _warnings(
     not_applicable: Mapping[str, str],
     states: Mapping[str, PracticeState],
     targets: Targets,
-) -> tuple[str, ...]:
-    """What a reader should doubt, one sentence each, in the rubric's order."""
+) -> tuple[Notice, ...]:
+    """What a reader should doubt, in the rubric's order."""
     found = []
     for practice in basis.rubric.practices.values():
         answer = _current(basis.answers.answers.get(practice.id), basis)
         verdict = verdicts.get(practice.id)
         if not (answer and answer.not_applicable and verdict):
             continue
-        said = f"{practice.id} is answered not applicable ({answer.not_applicable})"
+        about = {"practice": practice.id, "reason": answer.not_applicable}
         if verdict.critical and applies_to(practice, basis.workload):
-            found.append(f"{said}, but a critical finding keeps it in")
+            found.append(notice("not-applicable-yet-critical", **about))
         elif practice.id in not_applicable and verdict.state in (State.FAIL, State.PARTIAL):
-            found.append(f"{said}, but the scan has findings on it")
+            found.append(notice("not-applicable-yet-findings", **about))
     return (*found, *idle_decisions(basis, states, targets), *_crowded_out(basis, not_applicable))
 
 
-def _crowded_out(basis: Basis, not_applicable: Mapping[str, str]) -> Sequence[str]:
+def _crowded_out(basis: Basis, not_applicable: Mapping[str, str]) -> Sequence[Notice]:
     limit = basis.rubric.standard.scoring.not_applicable_warning
     applicable = [p for p in basis.rubric.practices.values() if applies_to(p, basis.workload)]
-    sentences = []
+    notices = []
     for pillar in PILLARS:
         weight = sum(p.weight for p in applicable if p.pillar == pillar)
         left_out = sum(
             p.weight for p in applicable if p.pillar == pillar and p.id in not_applicable
         )
         if weight and left_out / weight > limit:
-            sentences.append(
-                f"{left_out / weight:.0%} of the weight of {pillar} is answered not applicable"
-            )
-    return sentences
+            share = round(100 * left_out / weight)
+            notices.append(notice("not-applicable-mostly", pillar=pillar, percent=share))
+    return notices

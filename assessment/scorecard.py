@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from assessment.notices import Notice
 from rubrics.schema import Practice
 
 
@@ -229,7 +230,8 @@ class Scorecard:
     """Practices below it that are defined and partly applied."""
     tracks: tuple[str, ...]
     """Ids of the tracks to propose because nothing shows that they run."""
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Notice, ...] = field(default=())
+    """What a reader should doubt."""
 
     @property
     def headline(self) -> StageScore:

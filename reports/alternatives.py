@@ -2,65 +2,80 @@
 
 from __future__ import annotations
 
-from reports.numbers import counted, plural
+from collections.abc import Sequence
+
 from reports.panels import Data
+from reports.words import Words
 
 
-def texts(view: Data) -> dict[str, str]:
+def texts(view: Data, words: Words) -> dict[str, str]:
     """One text a chart."""
     return {
-        "pillars": _pillars(view),
-        "gates": _gates(view),
-        "heat_map": _heat_map(view),
-        "matrix": _matrix(view),
-        "roadmap": _roadmap(view),
+        "pillars": _pillars(view, words),
+        "gates": _gates(view, words),
+        "heat_map": _heat_map(view, words),
+        "matrix": _matrix(view["actions"], words),
+        "priorities": _matrix(view["priorities"]["rows"], words),
+        "roadmap": _roadmap(view, words),
+        **{f"areas-{one['id']}": one["alternative"] for one in view["pillar_pages"]},
+        **{f"strip-{one['id']}": one["alternative"] for one in view["lifecycle"]["strips"]},
+        **{f"held-{one['id']}": one["alternative"] for one in view["lifecycle"]["maturity"]},
     }
 
 
-def _pillars(view: Data) -> str:
+def _pillars(view: Data, words: Words) -> str:
     rows = []
     for pillar in view["pillars"]:
-        if pillar["score"] is None:
-            text = f"{pillar['name']} {pillar['status']}"
-        else:
-            text = f"{pillar['name']} {pillar['score']} of 100"
+        name = "pillar-open" if pillar["score"] is None else "pillar"
+        text = words(f"charts.{name}", **_given(pillar, "name", "status", "score"))
         if pillar["low"] != pillar["high"]:
-            text += f", range {pillar['low']} to {pillar['high']}"
+            text += words("charts.pillar-range", **_given(pillar, "low", "high"))
         if pillar["capped"]:
-            text += f", capped from {pillar['raw']}"
+            text += words("charts.pillar-capped", raw=pillar["raw"])
         rows.append(text)
-    return f"Score by pillar. {'; '.join(rows)}."
+    return words("charts.pillars", rows="; ".join(rows))
 
 
-def _gates(view: Data) -> str:
-    rows = [f"{g['name']} {g['decision_text'].lower()}, {g['summary']}" for g in view["gates"]]
-    return f"Gates. {'; '.join(rows)}."
+def _given(row: Data, *names: str) -> Data:
+    return {name: row[name] for name in names}
 
 
-def _heat_map(view: Data) -> str:
+def _gates(view: Data, words: Words) -> str:
+    rows = [f"{g['name']}: {g['decision_text'].lower()}, {g['summary']}" for g in view["gates"]]
+    return words("charts.gates", rows="; ".join(rows))
+
+
+def _heat_map(view: Data, words: Words) -> str:
     rows = []
     for row in view["heat_map"]:
         cells = (
-            f"{c['area']} {'not assessed' if c['mean'] is None else c['mean']}"
+            f"{c['area']} "
+            + (words("wording.not-assessed") if c["mean"] is None else words.number(c["mean"]))
             for c in row["cells"]
         )
         rows.append(f"{row['name']}: {', '.join(cells)}")
-    return f"Mean level 0 to 4 by pillar and area. {'; '.join(rows) or 'No practice applies'}."
+    return words("charts.heat-map", rows="; ".join(rows) or words("charts.no-practice"))
 
 
-def _matrix(view: Data) -> str:
+def _matrix(actions: Sequence[Data], words: Words) -> str:
     rows = [
-        f"{a['rank']} {a['action']}: impact {a['impact']}, {a['effort']} days"
-        for a in view["actions"]
+        words("charts.matrix-row", **_given(row, "rank", "action", "impact", "effort"))
+        for row in actions
     ]
-    return f"Impact against effort of the next actions. {'; '.join(rows) or 'None'}."
+    return words("charts.matrix", rows="; ".join(rows) or words("charts.none"))
 
 
-def _roadmap(view: Data) -> str:
-    rows = []
-    for phase in view["phases"]:
-        weeks = f"{phase['weeks']} {plural(phase['weeks'], 'week')}"
-        days = f"{phase['effort_days']} {plural(phase['effort_days'], 'day')}"
-        items = counted(phase["items"], "item")
-        rows.append(f"{phase['name']}: {items}, {days} of work in {weeks}")
-    return f"Phases in order. {'; '.join(rows)}."
+def _roadmap(view: Data, words: Words) -> str:
+    rows = [
+        words(
+            "charts.phase",
+            name=phase["name"],
+            items=words("charts.items", count=phase["items"]),
+            days=words("wording.days-of-work", count=phase["effort_days"]),
+            weeks=words("wording.weeks-of-work", count=phase["weeks"]),
+            week=phase["to_week"],
+            decision=phase["decision_text"].lower(),
+        )
+        for phase in view["phases"]
+    ]
+    return words("charts.phases", rows="; ".join(rows))

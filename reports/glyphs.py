@@ -27,19 +27,25 @@ _VERBATIM = ("sha256", "rubric_digest")
 def drawable() -> frozenset[str]:
     """Characters that every bundled font has, read from the fonts' own tables."""
     fonts = sorted(FONTS.glob("*.otf"))
-    return frozenset(set.intersection(*(set(_characters(font.read_bytes())) for font in fonts)))
+    return frozenset(set.intersection(*(set(characters(font.read_bytes())) for font in fonts)))
 
 
-def drawable_text(text: str, *, verbatim: bool = False) -> tuple[str, int]:
+def drawable_text(
+    text: str, *, verbatim: bool = False, known: frozenset[str] | None = None
+) -> tuple[str, int]:
     """The text with `[U+6F22]` for what no font has, and how many were written so.
 
     Control characters are dropped; those that reorder text are shown. Runs without a place to
     break, longer than any id of Azure's, get one every 20 characters; not where the text is
-    `verbatim`, because a reader copies it from there.
+    `verbatim`, because a reader copies it from there. `known` are the characters that can be
+    drawn, where other fonts than the bundled ones are at hand.
     """
     if _ADDRESS.fullmatch(text):
         return text, 0
-    known, replaced, out = drawable(), 0, []
+    if text.isascii() and text.isprintable():
+        # Most texts are, and every font has all of it.
+        return text if verbatim else _LONG_RUN.sub(_breakable, text), 0
+    known, replaced, out = known or drawable(), 0, []
     spaced = "".join(_BREAKS.get(c, c) for c in unicodedata.normalize("NFC", text))
     for character in _CONTROL.sub("", spaced):
         if character == "\n" or (character in known and character not in _BIDI):
@@ -56,33 +62,37 @@ def _breakable(run: re.Match[str]) -> str:
     return _ZERO_WIDTH_SPACE.join(text[at : at + _STEP] for at in range(0, len(text), _STEP))
 
 
-def drawable_data(value: Any, *, verbatim: bool = False) -> tuple[Any, int]:
+def drawable_data(
+    value: Any, *, verbatim: bool = False, known: frozenset[str] | None = None
+) -> tuple[Any, int]:
     """The same for every text in JSON-able data; keys are ours and stay.
 
     Code and digests are verbatim.
     """
     if isinstance(value, str):
-        return drawable_text(value, verbatim=verbatim)
+        return drawable_text(value, verbatim=verbatim, known=known)
     if isinstance(value, dict):
         code = value.get("kind") == "code"
         pairs = {
-            key: drawable_data(item, verbatim=code or key in _VERBATIM)
+            key: drawable_data(item, verbatim=code or key in _VERBATIM, known=known)
             for key, item in value.items()
         }
         return {key: item for key, (item, _) in pairs.items()}, sum(n for _, n in pairs.values())
     if isinstance(value, list):
-        items = [drawable_data(item) for item in value]
+        items = [drawable_data(item, known=known) for item in value]
         return [item for item, _ in items], sum(n for _, n in items)
     return value, 0
 
 
-def _characters(font: bytes) -> Iterator[str]:
-    """What a font's cmap maps, formats 4 and 12.
+def characters(font: bytes, index: int = 0) -> Iterator[str]:
+    """What the cmap of a font maps, formats 4 and 12; `index` counts within a collection.
 
-    https://learn.microsoft.com/typography/opentype/spec/cmap
+    https://learn.microsoft.com/typography/opentype/spec/cmap and
+    https://learn.microsoft.com/typography/opentype/spec/otff#ttc-header
     """
-    tables = struct.unpack_from(">H", font, 4)[0]
-    records = (struct.unpack_from(">4sLLL", font, 12 + 16 * i) for i in range(tables))
+    start = struct.unpack_from(">L", font, 12 + 4 * index)[0] if font[:4] == b"ttcf" else 0
+    tables = struct.unpack_from(">H", font, start + 4)[0]
+    records = (struct.unpack_from(">4sLLL", font, start + 12 + 16 * i) for i in range(tables))
     at = next(offset for tag, _, offset, _ in records if tag == b"cmap")
     for index in range(struct.unpack_from(">H", font, at + 2)[0]):
         sub = at + struct.unpack_from(">L", font, at + 4 + 8 * index + 4)[0]

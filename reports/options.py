@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Edition = Literal["full", "executive"]
@@ -23,3 +24,7 @@ class Options:
     """The colour of titles' marks and charts as `#rrggbb`; refused where white on it is faint."""
     confidentiality: str | None = None
     """A line for the foot of every page."""
+    fonts: Path | None = None
+    """A folder of further fonts, for scripts that the bundled ones do not have."""
+    attach: bool = True
+    """Whether the report carries its assessment."""

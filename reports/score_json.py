@@ -16,6 +16,8 @@ from assessment.scorecard import (
     Scorecard,
     StageScore,
 )
+from reports.notices import sentences
+from reports.words import words_of
 
 Data = dict[str, Any]
 
@@ -52,7 +54,7 @@ def score_data(assessment: Assessment) -> Data:
         "strengths": list(card.strengths),
         "good_starts": list(card.good_starts),
         "tracks": list(card.tracks),
-        "warnings": list(card.warnings),
+        "warnings": sentences(card, words_of("en")),
     }
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reports.numbers import counted
+from reports.words import Words, words_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,13 +24,16 @@ COLOUR = {"met": "green", "conditional": "yellow", "undecided": "magenta", "bloc
 View = Mapping[str, Any]
 
 
-def render_text(view: View, *, width: int = 100, colour: bool = False) -> str:
+def render_text(
+    view: View, *, width: int = 100, colour: bool = False, words: Words | None = None
+) -> str:
     """The scorecard: verdict, pillars, gates, next actions, phases, contradictions, coverage.
 
     Args:
         view: what `build_view` made.
         width: columns.
         colour: whether the terminal understands colours; words and signs say the same.
+        words: the language of the view; English where nothing else is asked for.
     """
     from rich.console import Console
 
@@ -47,7 +50,7 @@ def render_text(view: View, *, width: int = 100, colour: bool = False) -> str:
         emoji=False,
         legacy_windows=False,
     )
-    for part in _parts(view, width):
+    for part in _parts(view, width, words or words_of("en")):
         console.print(part)
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
@@ -55,7 +58,7 @@ def render_text(view: View, *, width: int = 100, colour: bool = False) -> str:
 def visible(value: Any) -> Any:
     """The same data with control and direction characters written out: none takes effect."""
     if isinstance(value, str):
-        return "".join(_shown(c) for c in value)
+        return value if value.isprintable() else "".join(_shown(c) for c in value)
     if isinstance(value, Mapping):
         return {key: visible(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -70,50 +73,53 @@ def _shown(character: str) -> str:
     return f"[U+{ord(character):04X}]" if hidden else character
 
 
-def _parts(view: View, width: int) -> Sequence[RenderableType]:
+def _parts(view: View, width: int, words: Words) -> Sequence[RenderableType]:
     from rich.text import Text
 
     def heading(text: str) -> Text:
         return Text(f"\n{text}", style="bold")
 
     parts: list[RenderableType] = [
-        *_verdict(view),
+        *_verdict(view, words),
         "",
-        *_pillars(view, width),
-        heading("Gates"),
-        _gates(view),
+        *_pillars(view, width, words),
+        heading(words("terminal.gates")),
+        _gates(view, words),
     ]
     if view["actions"]:
-        parts += [heading(view["titles"]["actions"]), _actions(view, width)]
+        parts += [heading(view["titles"]["actions"]), _actions(view, width, words)]
     if view["findings"]:
-        parts += [heading(view["titles"]["findings"]), _findings(view, width)]
+        parts += [heading(view["titles"]["findings"]), _findings(view, width, words)]
     if view["phases"]:
-        parts += [heading(view["titles"]["roadmap"]), _phases(view)]
+        parts += [heading(view["titles"]["roadmap"]), _phases(view, words)]
     if view["conflicts"]:
-        parts += [heading(view["titles"]["conflicts"]), _conflicts(view)]
-    parts += [heading("Read with care"), *_notes(view)]
+        parts += [heading(view["titles"]["conflicts"]), _conflicts(view, words)]
+    parts += [heading(words("terminal.care")), *_notes(view, words)]
     return parts
 
 
-def _verdict(view: View) -> Sequence[RenderableType]:
+def _verdict(view: View, words: Words) -> Sequence[RenderableType]:
     from rich.text import Text
 
     workload, score = view["workload"], view["score"]
     facts = [workload["customer"], workload["name"], workload["as_of_text"]]
     facts.append(f"{workload['stage_name']} → {workload['target_name']}")
-    target, rating = workload["target_name"], score["rating_text"].lower()
-    number = f"No score yet for {target}"
-    if score["points"] is not None:
-        number = f"{score['points']} / 100 for {target}, {rating}"
-    declared = " (self-declared)" if score["self_declared"] else ""
-    details = f"range {score['low']}–{score['high']}, coverage {score['coverage']} %"
-    confidence = f"confidence {score['confidence']} %{declared}"
+    number = words(
+        "terminal.no-score" if score["points"] is None else "terminal.score",
+        points=score["points"],
+        target=workload["target_name"],
+        rating=score["rating_text"].lower(),
+    )
+    details = words(
+        "terminal.details-declared" if score["self_declared"] else "terminal.details",
+        **{name: score[name] for name in ("low", "high", "coverage", "confidence")},
+    )
     return [
         Text(view["headline"], style="bold"),
         Text(" · ".join(fact for fact in facts if fact), style="dim"),
         "",
         Text(number, style="bold"),
-        Text(f"{details}, {confidence}"),
+        Text(details),
     ]
 
 
@@ -133,16 +139,21 @@ def _table(*columns: str, right: Sequence[int] = (), stretch: Sequence[int] = ()
     return table
 
 
+def _named(words: Words, *names: str) -> list[str]:
+    return [words(f"terminal.{name}") for name in names]
+
+
 def _text(value: Any, style: str = "") -> RenderableType:
     from rich.text import Text
 
     return Text("" if value is None else str(value), style=style)
 
 
-def _pillars(view: View, width: int) -> Sequence[RenderableType]:
+def _pillars(view: View, width: int, words: Words) -> Sequence[RenderableType]:
     """Numbers are never cut: on a narrow terminal the bar goes first."""
     bar = min(BAR, width - NUMBERS_WIDTH)
-    table = _table("Pillar", "Score", "Range", "Coverage", "", right=(1, 2, 3))
+    columns = _named(words, "pillar", "points", "range", "coverage")
+    table = _table(*columns, "", right=(1, 2, 3))
     for pillar in view["pillars"]:
         if pillar["status"]:
             cells = ("–", pillar["range_text"] or "", "", pillar["status"])
@@ -159,8 +170,9 @@ def _bar(points: int, length: int) -> str:
     return "█" * full + "·" * (length - full)
 
 
-def _gates(view: View) -> RenderableType:
-    table = _table("", "Gate", "Decision", "Musts", "", right=(3,), stretch=(4,))
+def _gates(view: View, words: Words) -> RenderableType:
+    columns = _named(words, "gate", "decision", "musts")
+    table = _table("", *columns, "", right=(3,), stretch=(4,))
     for gate in view["gates"]:
         if gate["in_scope"]:
             decision = gate["decision"]
@@ -174,10 +186,10 @@ def _gates(view: View) -> RenderableType:
     return table
 
 
-def _actions(view: View, width: int) -> RenderableType:
+def _actions(view: View, width: int, words: Words) -> RenderableType:
     wide = width >= NARROW
-    columns = ("", "Next action", "Days", *(("Owner", "Why now") if wide else ()))
-    table = _table(*columns, right=(0, 2), stretch=(1, 4))
+    columns = _named(words, "next-action", "days", *(("owner", "why") if wide else ()))
+    table = _table("", *columns, right=(0, 2), stretch=(1, 4))
     for row in view["actions"]:
         action = f"{row['action']} ({row['practice']})"
         rest = (row["owner"], row["why"][0] if row["why"] else "") if wide else ()
@@ -185,63 +197,83 @@ def _actions(view: View, width: int) -> RenderableType:
     return table
 
 
-def _findings(view: View, width: int) -> RenderableType:
-    named = ("Check",) if width >= NARROW else ()
-    columns = ("Severity", "Finding", "Fail", "Partial", "Of", *named)
+def _findings(view: View, width: int, words: Words) -> RenderableType:
+    named = ("check",) if width >= NARROW else ()
+    columns = _named(words, "severity", "finding", "fail", "partial", "of", *named)
     table = _table(*columns, right=(2, 3, 4), stretch=(1,))
     for block in view["findings"]:
-        severity = "Critical" if block["critical"] else block["severity_text"]
+        critical = words("names.severity-critical")
+        severity = critical if block["critical"] else block["severity_text"]
         counts = (block["failing"], block["partial"], block["of"])
         check = (block["check"],) if named else ()
         table.add_row(*(_text(cell) for cell in (severity, block["title"], *counts, *check)))
     return table
 
 
-def _phases(view: View) -> RenderableType:
-    columns = ("Up to gate", "Items", "To settle", "Days", "Chain", "FTE", "Weeks")
+def _phases(view: View, words: Words) -> RenderableType:
+    names = ("up-to-gate", "items", "to-settle", "days", "chain", "fte", "weeks")
+    columns = _named(words, *names)
     table = _table(*columns, right=range(1, 7))
     for phase in view["phases"]:
         items = (phase["name"], phase["items"], phase["to_settle"])
-        cells = (*items, phase["effort_days"], phase["chain_days"], phase["fte"], phase["weeks"])
+        texts = ("effort_text", "chain_text", "fte_text", "weeks_text")
+        cells = (*items, *(phase[name] for name in texts))
         table.add_row(*(_text(cell) for cell in cells))
     return table
 
 
-def _conflicts(view: View) -> RenderableType:
-    table = _table("Practice", "Said", "Scan", "Used", "", right=(1, 3), stretch=(4,))
+def _conflicts(view: View, words: Words) -> RenderableType:
+    columns = _named(words, "practice", "said", "scan", "used")
+    table = _table(*columns, "", right=(1, 3), stretch=(4,))
     for row in view["conflicts"]:
         cells = (row["practice"], row["said"], row["verdict_text"], row["level"], row["ask"])
         table.add_row(*(_text(cell) for cell in cells))
     return table
 
 
-def _notes(view: View) -> Sequence[RenderableType]:
-    counts, coverage = view["finding_counts"], view["coverage"]
-    lines = []
-    if counts["total"]:
-        states = ", ".join(f"{n} {name.lower()}" for name, n in counts["states"].items() if n)
-        lines.append(
-            f"{counted(counts['resources_read'], 'resource')}, {counted(counts['checks'], 'check')}"
-            f" that apply, {counted(counts['total'], 'verdict')}: {states}"
-        )
-    elif not counts["imported"]:
-        lines.append("No resource was scanned: this rests on answers alone")
-    lines += [f"{row['source']}: {row['outcome']}, {row['detail']}" for row in coverage["rows"]]
-    if coverage["outside"]:
-        lines.append(f"{counted(coverage['outside'], 'resource')} outside the scope left out")
-    if coverage["unseen"]:
-        shown, rest = coverage["unseen"][:UNSEEN], len(coverage["unseen"]) - UNSEEN
-        types = ", ".join(f"{row['type']} ({row['count']})" for row in shown)
-        more = f", and {rest} more types" if rest > 0 else ""
-        lines.append(f"No check looks at {types}{more}")
-    lines += [
-        f"Unknown, {counted(row['verdicts'], 'verdict')}: {row['reason']}"
-        + (f" (needs {row['permission']})" if row["permission"] else "")
-        for row in view["unknowns"]
-    ]
-    lines += view["warnings"]
-    method = view["method"]
-    lines.append(f"Rubric {method['rubric_version']}, {method['applicable']} practices apply")
+def _notes(view: View, words: Words) -> Sequence[RenderableType]:
     from rich.padding import Padding
 
+    counts, coverage, method = view["finding_counts"], view["coverage"], view["method"]
+    lines = []
+    if counts["total"]:
+        lines.append(_counts(counts, words))
+    elif not counts["imported"]:
+        lines.append(words("terminal.answers-alone"))
+    lines += [f"{row['source']}: {row['outcome']}, {row['detail']}" for row in coverage["rows"]]
+    if coverage["outside"]:
+        lines.append(words("terminal.outside", count=coverage["outside"]))
+    if coverage["unseen"]:
+        lines.append(_unseen(coverage["unseen"], coverage["more_unseen"], words))
+    lines += [_unknown(row, words) for row in view["unknowns"]]
+    lines += view["warnings"]
+    version, applicable = method["rubric_version"], method["applicable"]
+    lines.append(words("terminal.rubric", version=version, count=applicable))
     return [Padding(_text(line), (0, 0, 0, 2)) for line in lines]
+
+
+def _counts(counts: View, words: Words) -> str:
+    names = counts["state_names"]
+    states = ", ".join(f"{n} {names[state].lower()}" for state, n in counts["states"].items() if n)
+    return words(
+        "terminal.counts",
+        resources=words("wording.resources", count=counts["resources_read"]),
+        checks=words("terminal.checks-apply", count=counts["checks"]),
+        verdicts=words("terminal.verdicts", count=counts["total"]),
+        states=states,
+    )
+
+
+def _unseen(types: Sequence[View], left_out: int, words: Words) -> str:
+    named = ", ".join(f"{row['type']} ({row['count']})" for row in types[:UNSEEN])
+    more = max(0, len(types) - UNSEEN) + left_out
+    return words("terminal.unseen-more" if more > 0 else "terminal.unseen", types=named, count=more)
+
+
+def _unknown(row: View, words: Words) -> str:
+    return words(
+        "terminal.unknown-permission" if row["permission"] else "terminal.unknown",
+        verdicts=words("terminal.verdicts", count=row["verdicts"]),
+        reason=row["reason"],
+        permission=row["permission"],
+    )

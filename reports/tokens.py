@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+
+from rubrics.errors import UserError
 
 PAPER = "#ffffff"
 INK = "#1b1f24"
@@ -50,11 +53,57 @@ TEXT_PAIRS = (
 """Every (text, ground) that the templates draw."""
 
 
-def tokens() -> dict[str, Any]:
-    """All of it as JSON-able data."""
+READABLE = 4.5
+"""The least contrast of text: https://www.w3.org/TR/WCAG22/#contrast-minimum."""
+_TINTED = 0.15
+
+
+def tokens(accent: str | None = None) -> dict[str, Any]:
+    """All of it as JSON-able data; with another accent, where one is given.
+
+    Raises:
+        UserError: the accent is not `#rrggbb`, or text in it cannot be read.
+    """
+    chosen = ACCENT if accent is None else _accent(accent)
     return {
         "paper": PAPER, "ink": INK, "muted": MUTED, "faint": FAINT, "rule": RULE,
         "track": TRACK,
-        "accent": ACCENT, "tint": TINT, "status": STATUS, "ramp": list(RAMP),
-        "ramp_ink": list(RAMP_INK), "sizes": SIZES,
+        "accent": chosen, "tint": TINT if chosen == ACCENT else mixed(chosen, PAPER, _TINTED),
+        "status": STATUS, "ramp": list(RAMP), "ramp_ink": list(RAMP_INK), "sizes": SIZES,
     }  # fmt: skip
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two `#rrggbb` colours, 1-21: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(colour: str, ground: str, share: float) -> str:
+    """So much of one colour in another."""
+    pairs = zip(_channels(colour), _channels(ground), strict=True)
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
+
+
+def _accent(text: str) -> str:
+    colour = text.strip().lower()
+    if not re.fullmatch("#[0-9a-f]{6}", colour):
+        raise UserError(f"{text}: is not a colour", "Give it as #rrggbb, such as #0f6cbd.")
+    ratio = min(contrast(colour, PAPER), contrast(colour, FAINT))
+    if ratio < READABLE:
+        raise UserError(
+            f"{colour}: text in it is hard to read (contrast {ratio:.1f}; {READABLE} is needed)",
+            "Choose a darker colour.",
+        )
+    return colour
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return red, green, blue
+
+
+def _luminance(colour: str) -> float:
+    shares = (channel / 255 for channel in _channels(colour))
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

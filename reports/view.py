@@ -5,113 +5,146 @@ All rounding happens on the way in; nothing that draws computes. Plain data, fit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from assessment.assessment import Assessment
+from assessment.compare import compare
 from assessment.scorecard import PracticeState
 from assessment.targets import Targets
-from reports import alternatives, evidence, panels, reading, roadmap, wording
+from reports import (
+    actions,
+    alternatives,
+    answers,
+    change,
+    cover,
+    evidence,
+    forecast,
+    lifecycle,
+    notices,
+    panels,
+    pillar_pages,
+    reading,
+    risks,
+    roadmap,
+    scope,
+    topology,
+    wording,
+)
 from reports.evidence import Checks
-from reports.numbers import day, percent, shortened, tenth, whole
+from reports.matrix import SMALL, matrix
+from reports.numbers import percent, shortened, tenth, whole
 from reports.panels import Data
+from reports.words import Words, words_of
 
 FIRST_ACTIONS = 5
-SHOWN_GAPS = 12
+SHOWN_ACTIONS = 12
 SHOWN_SCOPE = 20
-AUDIENCE = {
-    "staff": "staff",
-    "partner": "partners",
-    "public-signed-in": "the public, signed in",
-    "public-anonymous": "the public, anonymous",
-}
-
 LONGEST_NOTE = 400
 """Characters; what people write is cut in tables, and whole in the assessment file."""
 
-ORIENTATION = (
-    "The mappings to laws and standards orient architects; they are not legal advice. "
-    "Effort and weeks are estimates by formula, not offers."
-)
 
-
-def build_view(assessment: Assessment, checks: Checks) -> dict[str, Any]:
+def build_view(
+    assessment: Assessment,
+    checks: Checks,
+    words: Words | None = None,
+    *,
+    since: Assessment | None = None,
+) -> dict[str, Any]:
     """Everything that a report shows.
 
     Args:
         assessment: the review; its scorecard is computed here if it was not before.
         checks: the words of each check, by id. A check that is not there is shown by its id.
+        words: the report's own wording; English where nothing else is asked for.
+        since: an earlier review of the same workload to compare with; None: `change` is None.
+
+    Raises:
+        UserError: `since` is of another workload, or of a later day.
     """
+    words = words or words_of("en")
     card, standard = assessment.scorecard, assessment.rubric.standard
-    top = max((gap.impact for gap in card.top_gaps), default=0.0)
-    defects = panels.open_defects(assessment)
-    actions = [
-        panels.gap_row(gap, rank, top, defects, assessment)
-        for rank, gap in enumerate(card.next_actions[:SHOWN_GAPS], start=1)
-    ]
+    stages = panels.stage_names(standard, words)
+    todo = actions.rows(card.next_actions, assessment, words)
+    first = todo[:SHOWN_ACTIONS]
     view: Data = {
-        "headline": wording.headline(card),
-        "workload": _workload(assessment),
-        "score": panels.score_panel(card.headline, standard),
+        "headline": wording.headline(card, words),
+        "stage_names": stages,
+        "workload": _workload(assessment, words),
+        "score": panels.score_panel(card.headline, standard, words),
         "stage_scores": {
-            stage: panels.score_panel(score, standard) for stage, score in card.stages.items()
+            stage: panels.score_panel(score, standard, words)
+            for stage, score in card.stages.items()
         },
-        "pillars": panels.pillar_panel(assessment, card.headline),
-        "gates": panels.gate_panel(assessment),
-        "heat_map": panels.heat_map(assessment),
-        "actions": actions,
-        "gaps": [
-            panels.gap_row(gap, rank, top, defects, assessment)
-            for rank, gap in enumerate(card.top_gaps[:SHOWN_GAPS], start=1)
-        ],
+        "pillars": panels.pillar_panel(assessment, card.headline, words),
+        "gates": panels.gate_panel(assessment, words),
+        "heat_map": panels.heat_map(assessment, words),
+        "actions": first,
         "gap_count": len(card.top_gaps),
-        "matrix": panels.matrix(actions),
+        "matrix": matrix(first, SMALL),
         "first_actions": FIRST_ACTIONS,
-        "decision": wording.decision_asked(card, panels.stage_names(standard)),
-        "poc_exits": roadmap.poc_exits(assessment),
-        "phases": roadmap.phases(assessment),
-        "totals": roadmap.totals(assessment),
-        "tracks": roadmap.tracks(assessment),
-        "strengths": evidence.strengths(assessment, checks),
+        "decision": wording.decision_asked(card, stages, words),
+        "poc_exits": roadmap.poc_exits(assessment, words),
+        "phases": roadmap.phases(assessment, words),
+        "totals": roadmap.totals(assessment, words),
+        "shown_items": roadmap.SHOWN_ITEMS,
+        "timeline": roadmap.timeline(assessment),
+        "tracks": roadmap.tracks(assessment, words),
+        "strengths": evidence.strengths(assessment, checks, words),
         "good_starts": evidence.good_starts(assessment),
         "good_start_count": len(card.good_starts),
-        "conflicts": evidence.conflicts(assessment),
-        "decisions": evidence.decisions(assessment),
-        "findings": evidence.finding_blocks(assessment, checks),
-        "imported": evidence.imported(assessment),
-        "finding_counts": evidence.finding_counts(assessment),
-        "unknowns": reading.unknowns(assessment),
-        "coverage": reading.coverage(assessment),
+        "conflicts": answers.conflicts(assessment, words),
+        "decisions": answers.decisions(assessment, words),
+        "findings": evidence.finding_blocks(assessment, checks, words),
+        "imported": evidence.imported(assessment, words),
+        "finding_counts": evidence.finding_counts(assessment, words),
+        "unknowns": reading.unknowns(assessment, words),
+        "coverage": reading.coverage(assessment, words),
         "maturity": roadmap.maturity(assessment),
-        "practices": _register(assessment, defects),
+        "practices": _register(assessment, words),
         "not_applicable": _not_applicable(assessment),
-        "method": _method(assessment),
-        "warnings": list(card.warnings),
+        "method": _method(assessment, words),
+        "warnings": notices.sentences(card, words),
+        "priorities": actions.priorities(todo, assessment, words),
+        "backlog": actions.backlog(todo, assessment, words),
+        "answers": answers.panel(assessment, words),
+        # pages of their own
+        "change": change.panel(compare(since, assessment), assessment, checks, words)
+        if since
+        else None,
+        "forecast": forecast.panel(assessment, words),
+        "scope": scope.panel(assessment, words),
+        "topology": topology.panel(assessment, words),
+        "cover": cover.panel(assessment, words),
+        "lifecycle": lifecycle.panel(assessment, words),
     }
+    view["risks"] = risks.panel(assessment, view, words)
+    view["pillar_pages"] = pillar_pages.pages(assessment, view, words)
     view["anchors"] = _anchors(view)
-    view["titles"] = _titles(assessment, view)
-    view["alternatives"] = alternatives.texts(view)
+    view["titles"] = _titles(assessment, view, words)
+    view["alternatives"] = alternatives.texts(view, words)
     return view
 
 
-def _workload(assessment: Assessment) -> Data:
+def _workload(assessment: Assessment, words: Words) -> Data:
     workload, standard = assessment.workload, assessment.rubric.standard
-    stages = panels.stage_names(standard)
+    stages = panels.stage_names(standard, words)
     return {
         "name": workload.name,
         "short_name": shortened(workload.name, 80),
         "customer": workload.customer,
         "short_customer": shortened(workload.customer or "", 60),
         "description": workload.description,
-        "archetypes": [standard.title(kind) for kind in workload.archetypes],
+        "archetypes": [
+            words.name("archetype", kind, standard.title(kind)) for kind in workload.archetypes
+        ],
         "stage": workload.stage,
         "stage_name": stages[workload.stage],
         "target_stage": workload.target_stage,
         "target_name": stages[workload.target_stage],
-        "criticality": workload.criticality,
-        "sensitivity": workload.sensitivity,
-        "audience": AUDIENCE[workload.audience],
+        "criticality": words(f"names.grade-{workload.criticality}"),
+        "sensitivity": words(f"names.grade-{workload.sensitivity}"),
+        "audience": words(f"names.audience-{workload.audience}"),
         "residency": workload.residency,
         "participants": [
             f"{one.name}, {one.role}" if one.role else one.name for one in workload.participants
@@ -120,15 +153,15 @@ def _workload(assessment: Assessment) -> Data:
         "regions": list(workload.allowed_regions),
         "provider": workload.managing_provider,
         "as_of": assessment.as_of.isoformat(),
-        "as_of_text": day(assessment.as_of),
+        "as_of_text": words.day(assessment.as_of),
     }
 
 
-def _register(assessment: Assessment, defects: Mapping[str, int]) -> list[Data]:
+def _register(assessment: Assessment, words: Words) -> list[Data]:
     """Every applicable practice with its level and what speaks for it, in the rubric's order."""
     card, standard = assessment.scorecard, assessment.rubric.standard
     targets = Targets(assessment.workload, standard)
-    names = panels.pillar_names(standard)
+    names, defects = panels.pillar_names(standard, words), panels.open_defects(assessment)
     rows = []
     for state in card.practices.values():
         target = targets.at(state, assessment.workload.target_stage)
@@ -138,7 +171,7 @@ def _register(assessment: Assessment, defects: Mapping[str, int]) -> list[Data]:
                 "title": state.practice.title,
                 "pillar": state.practice.pillar,
                 "pillar_name": names[state.practice.pillar],
-                "area": state.practice.area,
+                "area": panels.area_name(state.practice.area, words),
                 "weight": state.practice.weight,
                 "must": targets.gate(state.practice).must,
                 "level": state.level,
@@ -150,7 +183,7 @@ def _register(assessment: Assessment, defects: Mapping[str, int]) -> list[Data]:
                 "conflict": state.conflict.value if state.conflict else None,
                 "overridden": state.overridden,
                 "note": shortened(state.note, LONGEST_NOTE),
-                "remarks": evidence.remarks(assessment.answers.answers.get(state.id)),
+                "remarks": answers.remarks(assessment.answers.answers.get(state.id), words),
                 "findings": defects.get(state.id, 0),
                 "reference": state.practice.reference,
             }
@@ -166,25 +199,25 @@ def _not_applicable(assessment: Assessment) -> list[Data]:
     ]
 
 
-def _method(assessment: Assessment) -> Data:
+def _method(assessment: Assessment, words: Words) -> Data:
     standard, card = assessment.rubric.standard, assessment.scorecard
     scoring, plan = standard.scoring, standard.planning
     return {
-        "tool_version": _tool_version(),
+        "tool_version": _tool_version(words),
         "rubric_version": assessment.rubric.version,
         "rubric_digest": assessment.rubric.digest,
         "rubric_changed": list(assessment.rubric.changed),
-        "retirements_as_of": day(assessment.rubric.retirements.as_of),
-        "as_of": day(assessment.as_of),
+        "retirements_as_of": words.day(assessment.rubric.retirements.as_of),
+        "as_of": words.day(assessment.as_of),
         "digests": [{"name": name, "sha256": sha} for name, sha in assessment.digests.items()],
         "sources": _sources(list(card.practices.values())),
         "applicable": len(card.practices),
         "not_applicable": len(card.not_applicable),
         "weights": [
             {"pillar": name, "weight": percent(card.weights[id_])}
-            for id_, name in panels.pillar_names(standard).items()
+            for id_, name in panels.pillar_names(standard, words).items()
         ],
-        "ratings": _ratings(assessment),
+        "ratings": _ratings(assessment, words),
         "thresholds": {
             "cap_critical": scoring.cap_critical,
             "cap_unmet_must": scoring.cap_unmet_must,
@@ -199,23 +232,23 @@ def _method(assessment: Assessment) -> Data:
             "contingency": whole((plan.contingency - 1) * 100),
             "maturity_share": percent(standard.maturity.share),
         },
-        "orientation": ORIENTATION,
+        "orientation": words("wording.orientation"),
     }
 
 
-def _tool_version() -> str:
+def _tool_version(words: Words) -> str:
     try:
         return version("wellops")
     except PackageNotFoundError:
-        return "from source"
+        return words("wording.from-source")
 
 
-def _ratings(assessment: Assessment) -> list[Data]:
+def _ratings(assessment: Assessment, words: Words) -> list[Data]:
     """The bands of the score: from its first point up to where the next begins."""
     bands = assessment.rubric.standard.ratings
     ends = [*(band.start for band in bands[1:]), 100]
     return [
-        {"name": band.title, "from": band.start, "to": end}
+        {"name": words.name("rating", band.id, band.title), "from": band.start, "to": end}
         for band, end in zip(bands, ends, strict=True)
     ]
 
@@ -246,30 +279,35 @@ def _anchors(view: Data) -> list[str]:
     return names
 
 
-def _titles(assessment: Assessment, view: Data) -> Data:
+def _titles(assessment: Assessment, view: Data, words: Words) -> Data:
     """The title of each page: a conclusion."""
     card = assessment.scorecard
     counts, coverage = view["finding_counts"], view["coverage"]
-    unread = counts["states"]["Unknown"]
+    unread = counts["states"]["unknown"]
     due = [row for row in view["practices"] if row["target"] is not None]
     met = sum(1 for row in due if row["met"])
     return {
-        "document": f"{assessment.workload.name}: Well-Architected review, {day(assessment.as_of)}",
-        "gaps": wording.gaps_title(card, SHOWN_GAPS),
-        "actions": wording.actions_title(card, SHOWN_GAPS),
-        "first_actions": wording.actions_title(card, FIRST_ACTIONS),
-        "roadmap": wording.roadmap_title(card),
-        "strengths": wording.strengths_title(len(view["strengths"])),
+        "document": words(
+            "wording.document",
+            workload=assessment.workload.name,
+            date=words.day(assessment.as_of),
+        ),
+        "actions": wording.first_actions_title(card, SHOWN_ACTIONS, words),
+        "first_actions": wording.first_actions_title(card, FIRST_ACTIONS, words),
+        "roadmap": wording.roadmap_title(card, words),
+        "phases": wording.phases_title(card, view["stage_names"], words),
+        "strengths": wording.strengths_title(len(view["strengths"]), words),
         "findings": wording.findings_title(
             counts["checks_with_defects"],
             counts["resources_with_defects"],
             counts["checks"],
             (len(view["imported"]), counts["imported"]),
+            words,
         ),
         "conflicts": wording.conflicts_title(
-            len(view["conflicts"]), view["method"]["sources"]["both"]
+            len(view["conflicts"]), view["method"]["sources"]["both"], words
         ),
-        "unread": wording.unread_title(coverage["calls"], coverage["answered"], unread),
-        "practices": wording.practices_title(met, len(due), card.target_stage),
-        "method": "Published rules turn evidence and answers into one score",
+        "unread": wording.unread_title(coverage["calls"], coverage["answered"], unread, words),
+        "practices": wording.practices_title(met, len(due), card.target_stage, words),
+        "method": words("wording.method"),
     }

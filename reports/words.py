@@ -42,15 +42,36 @@ class Words:
         number = isinstance(value, int | float) and not isinstance(value, bool)
         return self.number(value) if number else str(value)  # type: ignore[arg-type]
 
-    def number(self, value: float) -> str:
-        """`1,234` or `2.5`, with the separators of the language; one decimal at most."""
-        text = f"{tenth(value):,}"
+    def name(self, kind: str, id_: str, own: str) -> str:
+        """What something of the rubric is called: `own`, where the rubric is not the standard."""
+        key = f"names.{kind}-{id_}"
+        return self(key) if words_of("en").texts.get(key) == own else own
+
+    def number(self, value: float, *, fixed: bool = False) -> str:
+        """`1,234` or `2.5`, with the separators of the language.
+
+        One decimal at most, or always where it is `fixed`.
+        """
+        text = f"{tenth(value):,.1f}" if fixed else f"{tenth(value):,}"
         return text if self.code == "en" else text.translate(_SWAPPED)
 
     def opening(self, count: int) -> str:
         """A count that opens a sentence: a capitalised word up to twelve, digits above."""
         words = self("numbers.opening").split()
         return words[count] if 0 <= count < len(words) else self.number(count)
+
+    def spelled(self, count: int) -> str:
+        """A count inside a title: a word up to twelve, digits above."""
+        return self.opening(count).lower()
+
+    def span(self, low: float, high: float) -> str:
+        """A range of days or points: `2–5`, or `2` where both ends are the same."""
+        return "–".join(dict.fromkeys((self.number(low), self.number(high))))
+
+    def signed(self, value: float) -> str:
+        """A difference: `+9`, `−3` or `±0`."""
+        sign = "+" if value > 0 else "\N{MINUS SIGN}" if value < 0 else "±"
+        return sign + self.number(abs(value))
 
     def listed(self, items: Sequence[str]) -> str:
         """`a`, `a and b`, `a, b and c`."""

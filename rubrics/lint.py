@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from rubrics.catalogues import Frameworks, Names, Statements
+from rubrics.crosscheck import unknown_practice
+from rubrics.lifecycle import Lifecycles
 from rubrics.load import Source
 from rubrics.rubric import Rubric
 from rubrics.schema import STAGES, Practice
@@ -35,8 +37,9 @@ def lint(
     names: Names,
     frameworks: Frameworks,
     statements: Statements,
+    lifecycles: Lifecycles,
 ) -> list[Problem]:
-    """Every problem: of practices in the rubric's order, then of the standard and coverage."""
+    """Every problem: of practices in the rubric's order, then of what names or lists them."""
     known = [statement.id for statement in statements.statements]
     rules: tuple[Rule, ...] = (
         lambda practice: _retired_names(practice, names),
@@ -53,7 +56,8 @@ def lint(
         for rule in rules
         for loc, text in rule(practice)
     ]
-    return [*found, *_tracks(rubric.standard, known), *_uncovered(rubric, known)]
+    found += [*_tracks(rubric.standard, known), *_steps(rubric, lifecycles)]
+    return [*found, *_uncovered(rubric, known)]
 
 
 def _at(source: Source, loc: Loc, text: str) -> Problem:
@@ -138,6 +142,19 @@ def _tracks(standard: Standard, known: Collection[str]) -> Iterator[Problem]:
             if id_ not in known:
                 field = f"tracks.{track.id}.statements"
                 yield Problem("standard.yaml", field, f"unknown statement '{id_}'")
+
+
+def _steps(rubric: Rubric, lifecycles: Lifecycles) -> Iterator[Problem]:
+    """Practices that a step of a lifecycle names, and that are not there or can never show."""
+    models = rubric.standard.maturity.models
+    for field, id_ in lifecycles.named():
+        practice = rubric.practices.get(id_)
+        model = next((m for m in models if m.id in field.split(".")), None)
+        if practice is None:
+            yield Problem("lifecycle.yaml", field, unknown_practice(id_, rubric.practices))
+        elif model and set(model.archetypes).isdisjoint(practice.archetypes):
+            text = f"'{id_}' applies to no workload that has {model.title}"
+            yield Problem("lifecycle.yaml", field, text)
 
 
 def _uncovered(rubric: Rubric, known: Collection[str]) -> Iterator[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,6 +14,8 @@ import click
 
 from assessment.files import load_answers
 from assessment.inputs import Answers, Workload
+from reports.options import Options
+from reports.words import languages
 from rubrics.errors import UserError
 from rubrics.load import load_rubric
 from rubrics.rubric import Rubric
@@ -21,6 +24,8 @@ from rubrics.schema import STAGES
 F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+OWN = "wellops.own-checks"
+"""Where click keeps the checks of `--checks` for a command."""
 
 workload_option = click.option(
     "--workload", "workload_path", type=FILE, required=True, help="The workload's YAML file."
@@ -38,6 +43,31 @@ rubric_option = click.option(
     multiple=True,
     help="A folder that adds to the rubric or overrides it; may be given several times.",
 )
+
+
+def _with_checks(ctx: click.Context, _: click.Parameter, folders: tuple[Path, ...]) -> None:
+    """Have the checks of the folders while the command runs, and say what was left out."""
+    from checks.own import load_own_checks
+    from checks.registry import also, warnings
+    from reports.terminal import visible
+
+    try:
+        ctx.meta[OWN] = load_own_checks(*folders)
+    except UserError as error:
+        raise Friendly(error) from error
+    ctx.with_resource(also(ctx.meta[OWN]))
+    for warning in warnings():
+        click.echo(f"Note: {visible(warning)}.", err=True)
+
+
+checks_option = click.option(
+    "--checks",
+    type=FILE,
+    multiple=True,
+    expose_value=False,
+    callback=_with_checks,
+    help="A folder of checks of your own (YAML); may be given several times.",
+)
 as_of_option = click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -47,6 +77,19 @@ require_stage_option = click.option(
     "--require-stage",
     type=click.Choice(STAGES),
     help="Exit with 1 unless the gates up to this stage are met or conditional.",
+)
+annex_option = click.option(
+    "--annex/--no-annex",
+    default=True,
+    show_default=True,
+    help="Write all findings, answers and scores as a workbook (annex.xlsx) beside the report.",
+)
+since_option = click.option(
+    "--since",
+    "since_path",
+    metavar="ASSESSMENT",
+    type=FILE,
+    help="An earlier assessment of the same workload: the report says what changed since.",
 )
 format_option = click.option(
     "--format",
@@ -71,6 +114,77 @@ def friendly(function: F) -> F:
     return wrapped  # type: ignore[return-value]
 
 
+_FORM = (
+    click.option(
+        "--edition",
+        type=click.Choice(["full", "executive", "both"]),
+        default="full",
+        show_default=True,
+        help="The whole report, its six pages to decide by, or a file of each.",
+    ),
+    click.option(
+        "--language",
+        type=click.Choice(languages()),
+        default="en",
+        show_default=True,
+        help="The report's own words; those of the rubric and the checks stay in theirs.",
+    ),
+    click.option("--customer", help="Who the report is for.  [default: as the workload says]"),
+    click.option(
+        "--logo", "logo_path", type=FILE, help="An image for the cover: PNG, JPEG or SVG."
+    ),
+    click.option("--accent", metavar="#RRGGBB", help="The colour of marks and charts."),
+    click.option("--confidentiality", help="A line for the foot of every page."),
+    click.option(
+        "--fonts",
+        type=FILE,
+        envvar="WELLOPS_FONTS",
+        show_envvar=True,
+        help="A folder of fonts (TTF, OTF) for scripts that the report's own do not have.",
+    ),
+    click.option(
+        "--attach/--no-attach",
+        default=True,
+        show_default=True,
+        help="Whether the PDF carries its assessment as an attached file.",
+    ),
+)
+
+
+def form_options(function: F) -> F:
+    """The options that shape a report; the command gets them as `forms`, one for each file."""
+
+    @functools.wraps(function)
+    def wrapped(
+        *args: Any, edition: str, language: str, logo_path: Path | None, **kwargs: Any
+    ) -> Any:
+        form = Options(
+            language=language,
+            logo=_read(logo_path) if logo_path else None,
+            attach=kwargs.pop("attach"),
+            **{
+                name: kwargs.pop(name)
+                for name in ("customer", "accent", "confidentiality", "fonts")
+            },
+        )
+        executive = replace(form, edition="executive")
+        forms = {"full": (form,), "executive": (executive,), "both": (form, executive)}
+        return function(*args, forms=forms[edition], **kwargs)
+
+    shaped = friendly(wrapped)
+    for option in reversed(_FORM):
+        shaped = option(shaped)
+    return shaped  # type: ignore[return-value]
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UserError(f"{path}: cannot be read ({reason})", "Check the path.") from None
+
+
 class Friendly(click.ClickException):
     """A `UserError` on its way out."""
 
@@ -88,6 +202,19 @@ class Friendly(click.ClickException):
 def rubric_of(folders: tuple[Path, ...]) -> Rubric:
     """The built-in rubric with the folders that were named."""
     return load_rubric(*folders)
+
+
+def must_fit_own(rubric: Rubric) -> None:
+    """Refuse checks of `--checks` on unknown practices; say which of other packages count not."""
+    from checks.own import must_fit
+    from checks.registry import all_checks
+
+    own = click.get_current_context().meta[OWN]
+    must_fit(own, rubric)
+    for check in all_checks():
+        if check.source and check not in own and check.practice not in rubric.practices:
+            what = f"check '{check.id}' of {check.source} counts for nothing"
+            click.echo(f"Note: {what}: no practice '{check.practice}'.", err=True)
 
 
 def answers_of(path: Path | None, rubric: Rubric) -> Answers:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from assessment.assessment import Assessment
+from reports.options import Options
 from rubrics.errors import UserError
 
 
@@ -20,6 +22,19 @@ def print_json(data: Any) -> None:
     import orjson
 
     click.echo(orjson.dumps(data, option=orjson.OPT_INDENT_2).decode())
+
+
+def print_scores(assessment: Assessment, since: Assessment | None = None) -> None:
+    """Print the numbers as JSON; under `change` what changed since an earlier assessment."""
+    from reports.score_json import score_data
+
+    data = score_data(assessment)
+    if since:
+        from assessment.compare import compare
+        from reports.change_json import change_data
+
+        data["change"] = change_data(compare(since, assessment))
+    print_json(data)
 
 
 def print_scorecard(assessment: Assessment) -> None:
@@ -34,28 +49,50 @@ def print_scorecard(assessment: Assessment) -> None:
     click.echo(render_text(view, width=width, colour=terminal), nl=False)
 
 
-def write_pdf(assessment: Assessment, path: Path, *, confidentiality: str | None = None) -> None:
-    """Write the report beside its place, then move it there."""
+def write_pdfs(
+    assessment: Assessment,
+    path: Path,
+    forms: Sequence[Options],
+    *,
+    since: Assessment | None = None,
+) -> list[Path]:
+    """Write a report in each form: the first there, the others with their edition in the name."""
     from checks.registry import all_checks
     from reports.pdf import render_pdf
 
     checks = {check.id: check for check in all_checks()}
-    write(path, render_pdf(assessment, checks, confidentiality=confidentiality))
+    paths = [path, *(path.with_stem(f"{path.stem}-{form.edition}") for form in forms[1:])]
+    for place, form in zip(paths, forms, strict=True):
+        write(place, render_pdf(assessment, checks, form, since=since))
+    return paths
 
 
 def write_assessment(assessment: Assessment, path: Path) -> None:
     """Write the inputs of an assessment, and its numbers beside them, as JSON."""
-    import orjson
+    from reports.assessment_file import assessment_file
 
-    from assessment.document import to_json
-    from reports.score_json import score_data
+    write(path, assessment_file(assessment))
 
-    data = {**to_json(assessment), "score": score_data(assessment)}
-    write(path, orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+def write_workbook(assessment: Assessment, path: Path, form: Options) -> None:
+    """Write the annex: everything that the report counts or cuts."""
+    from checks.registry import all_checks
+    from reports.workbook import render_workbook
+
+    checks = {check.id: check for check in all_checks()}
+    with whole(path) as file:
+        render_workbook(assessment, checks, file, form)
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write a file whole: beside its place first, then moved there.
+    """Write a file whole, as `whole` does."""
+    with whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """A file to write that is whole or not there: beside its place first, then moved there.
 
     Raises:
         UserError: the folder cannot be made or written to, or something else than a file of the
@@ -69,7 +106,7 @@ def write(path: Path, data: bytes) -> None:
         beside = Path(name)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             beside.chmod(0o666 & ~_umask())

@@ -7,30 +7,51 @@ from pathlib import Path
 import click
 
 from assessment.document import load_assessment
+from reports.options import Options
 from rubrics.errors import UserError
 from wellops import options
-from wellops.output import print_json, print_scorecard, write_pdf
+from wellops.output import print_scorecard, print_scores, write_pdfs, write_workbook
 
 
 @click.command("report")
-@click.argument("assessment_path", metavar="ASSESSMENT.JSON", type=options.FILE)
+@click.argument("assessment_path", metavar="ASSESSMENT", type=options.FILE)
 @click.option("--out", type=options.FILE, help="Where to write the PDF.  [default: beside it]")
-@click.option("--confidentiality", help="A line for the foot of every page.")
+@options.checks_option
+@options.since_option
+@options.form_options
+@click.option("--annex", type=options.FILE, help="Where to write the annex (XLSX).  [default: not]")
 @options.format_option
 @options.friendly
 def command(
-    assessment_path: Path, out: Path | None, confidentiality: str | None, format_: str
+    assessment_path: Path,
+    out: Path | None,
+    since_path: Path | None,
+    forms: tuple[Options, ...],
+    annex: Path | None,
+    format_: str,
 ) -> None:
-    """Make the report of a saved assessment again, with the rubric that it was made with."""
+    """Make the report of a saved assessment again, with the rubric that it was made with.
+
+    ASSESSMENT is the JSON file that a review wrote, or a report, which carries it.
+    """
     assessment = load_assessment(assessment_path)
     target = out or assessment_path.with_suffix(".pdf")
+    if target == assessment_path:
+        raise UserError(f"{target}: would be replaced", "Say with --out where the report goes.")
     if target.suffix.lower() == ".json":
         raise UserError(f"{target}: is no name for a PDF", "Name a file that ends in .pdf.")
-    write_pdf(assessment, target, confidentiality=confidentiality)
+    if annex and annex.suffix.lower() != ".xlsx":
+        raise UserError(f"{annex}: is no name for a workbook", "Name a file that ends in .xlsx.")
+    since = load_assessment(since_path) if since_path else None
+    written = write_pdfs(assessment, target, forms, since=since)
+    if annex:
+        write_workbook(assessment, annex, forms[0])
     if format_ == "json":
-        from reports.score_json import score_data
-
-        print_json(score_data(assessment))
+        print_scores(assessment, since)
     else:
         print_scorecard(assessment)
-        click.echo(f"\nReport: {target}")
+        click.echo()
+        for path in written:
+            click.echo(f"Report: {path}")
+        if annex:
+            click.echo(f"Annex:  {annex}")

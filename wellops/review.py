@@ -8,13 +8,22 @@ from typing import Any
 import click
 
 from assessment.assessment import Assessment
+from assessment.compare import must_fit
+from assessment.document import load_assessment
 from assessment.files import digests, load_evidence, load_workload
 from assessment.review import review
+from reports.options import Options
 from rubrics.errors import UserError
 from rubrics.schema import Stage
 from wellops import options
 from wellops.exits import exit_code
-from wellops.output import print_json, print_scorecard, write_assessment, write_pdf
+from wellops.output import (
+    print_scorecard,
+    print_scores,
+    write_assessment,
+    write_pdfs,
+    write_workbook,
+)
 
 
 @click.command("review")
@@ -29,6 +38,7 @@ from wellops.output import print_json, print_scorecard, write_assessment, write_
 @options.answers_option
 @options.evidence_option
 @options.rubric_option
+@options.checks_option
 @click.option(
     "--complete",
     "complete_types",
@@ -43,10 +53,12 @@ from wellops.output import print_json, print_scorecard, write_assessment, write_
     type=options.FILE,
     default=Path("out"),
     show_default=True,
-    help="The folder for the report (PDF) and the assessment (JSON).",
+    help="The folder for the report (PDF), the annex (XLSX) and the assessment (JSON).",
 )
 @click.option("--save-snapshot", type=options.FILE, help="Keep what was read as one file.")
-@click.option("--confidentiality", help="A line for the foot of every page.")
+@options.since_option
+@options.form_options
+@options.annex_option
 @options.require_stage_option
 @options.format_option
 @click.pass_context
@@ -62,7 +74,9 @@ def command(
     as_of: Any,
     out: Path,
     save_snapshot: Path | None,
-    confidentiality: str | None,
+    since_path: Path | None,
+    forms: tuple[Options, ...],
+    annex: bool,
     require_stage: Stage | None,
     format_: str,
 ) -> None:
@@ -79,7 +93,12 @@ def command(
     from wellops.progress import watch
 
     rubric = options.rubric_of(rubric_folders)
+    options.must_fit_own(rubric)
     workload = load_workload(workload_path)
+    day = options.day_of(as_of, workload)
+    since = load_assessment(since_path) if since_path else None
+    if since:
+        must_fit(since, workload, day)
     answers = options.answers_of(answers_path, rubric)
     _known_types(complete_types)
     imported = load_evidence(evidence_path, rubric).evidence if evidence_path else {}
@@ -101,7 +120,7 @@ def command(
             workload,
             rubric,
             answers,
-            options.day_of(as_of, workload),
+            day,
             snapshot=snapshot,
             checks=all_checks(),
             imported=imported,
@@ -110,14 +129,19 @@ def command(
         )
     if snapshot and save_snapshot:
         write_snapshot(save_snapshot, snapshot)
-    pdf, json = _save(assessment, out, confidentiality)
+    pdfs, json = _save(assessment, out, forms, since)
+    if annex:
+        write_workbook(assessment, out / "annex.xlsx", forms[0])
     if format_ == "json":
-        from reports.score_json import score_data
-
-        print_json(score_data(assessment))
+        print_scores(assessment, since)
     else:
         print_scorecard(assessment)
-        click.echo(f"\nReport:      {pdf}\nAssessment:  {json}")
+        click.echo()
+        for pdf in pdfs:
+            click.echo(f"Report:      {pdf}")
+        if annex:
+            click.echo(f"Annex:       {out / 'annex.xlsx'}")
+        click.echo(f"Assessment:  {json}")
     ctx.exit(exit_code(assessment, require_stage))
 
 
@@ -139,8 +163,9 @@ def _known_types(types: tuple[str, ...]) -> None:
             raise UserError(f"--complete {type_}: no check looks at this type", hint)
 
 
-def _save(assessment: Assessment, folder: Path, confidentiality: str | None) -> tuple[Path, Path]:
-    pdf, json = folder / "report.pdf", folder / "assessment.json"
+def _save(
+    assessment: Assessment, folder: Path, forms: tuple[Options, ...], since: Assessment | None
+) -> tuple[list[Path], Path]:
+    json = folder / "assessment.json"
     write_assessment(assessment, json)
-    write_pdf(assessment, pdf, confidentiality=confidentiality)
-    return pdf, json
+    return write_pdfs(assessment, folder / "report.pdf", forms, since=since), json

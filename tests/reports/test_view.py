@@ -18,9 +18,11 @@ from assessment.assessment import Assessment
 from assessment.inputs import Answer, Answers, Exception_, Waiver
 from checks.model import State
 from reports.fixes import fix_parts, plain
-from reports.numbers import counted, opening, percent, points, span, tenth
-from reports.panels import matrix
-from reports.view import SHOWN_GAPS, build_view
+from reports.matrix import LARGE, SMALL, Frame, matrix
+from reports.numbers import percent, points, tenth
+from reports.roadmap import SHOWN_ITEMS
+from reports.view import SHOWN_ACTIONS, build_view
+from reports.words import words_of
 
 Scan = Callable[..., Assessment]
 
@@ -42,14 +44,6 @@ def test_numbers_round_half_up() -> None:
     ]  # fmt: skip
     assert [tenth(v) for v in (2.25, 0.75, 9.0, 0.04)] == [2.3, 0.8, 9, 0]
     assert percent(0.505) == 51
-    assert span(2, 5) == "2–5"
-    assert span(1, 1.0) == "1"
-
-
-def test_counts_read_well() -> None:
-    assert counted(1, "must") == "one must"
-    assert counted(8, "must") == "8 musts"
-    assert [opening(n) for n in (1, 12, 13)] == ["One", "Twelve", "13"]
 
 
 def test_view_is_plain_and_always_the_same(scan: Scan, checks: Any) -> None:
@@ -132,20 +126,25 @@ def test_page_titles_are_true(case: Any) -> None:
     closed = sum(gap.id in gate.unmet for gap in card.next_actions[:5])
     title = f"Five actions close {closed} of {len(gate.unmet)} open musts"
     assert view["titles"]["first_actions"] == title
-    share = sum(g.impact for g in card.top_gaps[:12]) / sum(g.impact for g in card.top_gaps)
-    assert view["titles"]["gaps"].endswith(
-        f"hold {percent(share)}\N{NO-BREAK SPACE}% of the impact"
+    share = sum(g.impact for g in card.next_actions[:12]) / sum(g.impact for g in card.top_gaps)
+    assert view["priorities"]["title"] == (
+        f"The next 12 of {len(card.top_gaps)} actions hold "
+        f"{percent(share)}\N{NO-BREAK SPACE}% of the impact"
     )
+    assert view["backlog"]["title"].startswith(f"{len(card.next_actions)} actions stand between ")
+    assert view["backlog"]["title"].endswith(f"{len(gate.unmet)} open musts keep its gate closed")
     met = sum(row["met"] for row in view["practices"])
     due = sum(row["target"] is not None for row in view["practices"])
-    assert view["titles"]["practices"].startswith(f"{opening(met)} of {due} practices")
+    assert view["titles"]["practices"].startswith(
+        f"{words_of('en').opening(met)} of {due} practices"
+    )
 
 
 def test_impact_is_relative_to_the_largest_whatever_comes_first(insurer: Any) -> None:
     for target in ("poc", "pilot", "production", "scale"):
         workload = insurer.workload.model_copy(update={"target_stage": target})
         view = build_view(replace(insurer.assessment, workload=workload), {})
-        assert max(row["impact"] for row in view["gaps"]) == 100
+        assert max(row["impact"] for row in view["backlog"]["rows"]) == 100
         assert all(0 < row["impact"] <= 100 for row in view["actions"])
 
 
@@ -158,7 +157,7 @@ def test_an_action_names_the_first_gate_that_it_opens(insurer: Any) -> None:
 
 def test_every_claim_leads_to_a_practice(view: dict[str, Any]) -> None:
     known = {row["practice"] for row in view["practices"]}
-    rows = [*view["gaps"], *view["actions"], *view["strengths"], *view["conflicts"]]
+    rows = [*view["backlog"]["rows"], *view["actions"], *view["strengths"], *view["conflicts"]]
     rows += [item for p in view["phases"] for lane in p["lanes"] for item in lane["items"]]
     assert {row["practice"] for row in rows} <= known
     assert {id_ for row in view["heat_map"] for c in row["cells"] for id_ in c["ids"]} == known
@@ -181,23 +180,57 @@ def test_what_is_not_assessed_is_marked(insurer: Any) -> None:
     assert {cell["mean"] for row in view["heat_map"] for cell in row["cells"]} == {None}
     assert view["score"]["points"] is None
     assert view["poc_exits"] == []
-    assert {row["risk"] for row in view["gaps"]} == {"unknown"}
+    assert {row["risk"] for row in view["backlog"]["rows"]} == {"unknown"}
     assert view["pillars"][0]["status"] == "not assessed"
+
+
+def action(rank: int, effort: float, impact: int, *after: str) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "practice": f"p{rank}",
+        "effort_mid": effort,
+        "impact": impact,
+        "blocked_by": list(after),
+    }
+
+
+def test_an_arrow_leads_from_what_comes_first_to_what_waits() -> None:
+    drawn = matrix([action(1, 2, 90), action(2, 5, 90, "p1", "elsewhere")], LARGE)
+    first, second = drawn["marks"]
+    (arrow,) = drawn["arrows"]
+    assert (arrow["y"], arrow["to_y"], arrow["angle"]) == (first["y"], second["y"], 0)
+    assert first["x"] + LARGE.radius == pytest.approx(arrow["x"], abs=0.01)
+    assert arrow["x"] < arrow["to_x"] < second["x"] - LARGE.radius
+
+
+def test_what_is_not_numbered_is_a_dot_at_its_place() -> None:
+    drawn = matrix([action(1, 2, 100)], LARGE, [action(2, 40, 0)])
+    ((x, y),) = drawn["dots"]
+    assert (x, y) == (LARGE.width - LARGE.radius, LARGE.height - LARGE.radius)
+
+
+def test_the_backlog_is_bounded_and_its_rows_refer_to_each_other(case: Any) -> None:
+    view, card = build_view(case.assessment, {}), case.assessment.scorecard
+    backlog = view["backlog"]
+    assert len(backlog["rows"]) == 60
+    assert len(backlog["rows"]) + backlog["more"] == len(card.next_actions)
+    ranks = {gap.id: rank for rank, gap in enumerate(card.next_actions, start=1)}
+    for row in backlog["rows"]:
+        assert row["rank"] == ranks[row["practice"]]
+        assert [one["practice"] for one in row["after"]] == row["blocked_by"]
+        assert all(one["rank"] == ranks[one["practice"]] for one in row["after"])
+    assert view["priorities"]["rows"] == backlog["rows"][:12]
 
 
 @given(
     st.lists(
         st.tuples(st.integers(0, 400).map(lambda n: n / 2), st.integers(0, 100)),
-        max_size=SHOWN_GAPS,
-    )
+        max_size=SHOWN_ACTIONS,
+    ),
+    st.sampled_from([SMALL, LARGE]),
 )
-def test_numbers_in_the_matrix_never_overlap(rows: list[tuple[float, int]]) -> None:
-    drawn = matrix(
-        [
-            {"rank": rank, "practice": "x", "effort_mid": effort, "impact": impact}
-            for rank, (effort, impact) in enumerate(rows, start=1)
-        ]
-    )
+def test_numbers_in_the_matrix_never_overlap(rows: list[tuple[float, int]], frame: Frame) -> None:
+    drawn = matrix([action(rank, *row) for rank, row in enumerate(rows, start=1)], frame)
     radius = drawn["radius"]
     for one, other in combinations(drawn["marks"], 2):
         assert math.dist((one["x"], one["y"]), (other["x"], other["y"])) >= 2 * radius
@@ -271,8 +304,33 @@ def test_phases_add_up_before_they_are_rounded(case: Any) -> None:
     assert view["totals"]["weeks"] == tenth(sum(p.weeks for p in card.phases))
     for row, phase in zip(view["phases"], card.phases, strict=True):
         items = [item for lane in row["lanes"] for item in lane["items"]]
-        assert len(items) == row["items"] == len(phase.items)
-    assert sum(row["width"] for row in view["phases"]) == pytest.approx(1, abs=0.001)
+        assert len(items) + row["more"] == row["items"] == len(phase.items)
+        assert len(items) <= SHOWN_ITEMS
+        assert sum(lane["count"] for lane in row["lanes"]) == len(phase.items)
+        first = {item.practice.id for item in phase.items[:SHOWN_ITEMS]}
+        assert {item["practice"] for item in items} == first
+
+
+def test_the_time_line_is_at_its_true_scale(case: Any) -> None:
+    view, card = build_view(case.assessment, {}), case.assessment.scorecard
+    weeks, line = sum(phase.weeks for phase in card.phases), view["timeline"]
+    at = 0.0
+    for part, phase in zip(line["phases"], card.phases, strict=True):
+        assert part["start"] == pytest.approx(at, abs=0.001)
+        at += phase.weeks / weeks
+    assert at == pytest.approx(1)
+    for mark in line["marks"]:
+        assert mark["at"] == pytest.approx(mark["day"] / (weeks * 7), abs=0.001)
+        assert mark["at"] < 1
+
+
+def test_a_phase_says_how_much_of_its_gate_it_closes(insurer: Any) -> None:
+    view, card = build_view(insurer.assessment, {}), insurer.assessment.scorecard
+    gate = card.stages["poc"].gate
+    assert view["phases"][0]["open_musts"] == len(gate.unmet)
+    assert view["phases"][0]["closes"] == len(
+        set(gate.unmet) & {item.practice.id for item in card.phases[0].items}
+    )
 
 
 def test_markdown_is_shown_plain() -> None:

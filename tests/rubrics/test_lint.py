@@ -9,6 +9,7 @@ import pytest
 
 from rubrics.catalogues import Names, load_frameworks, load_names, load_statements
 from rubrics.errors import UserError
+from rubrics.lifecycle import load_lifecycles
 from rubrics.lint import lint
 from rubrics.load import load_with_sources
 
@@ -18,7 +19,8 @@ Problems = Callable[..., list[str]]
 
 def problems_of(*folders: Path) -> list[str]:
     rubric, sources = load_with_sources(*folders)
-    found = lint(rubric, sources, load_names(), load_frameworks(), load_statements())
+    catalogues = (load_names(), load_frameworks(), load_statements(), load_lifecycles())
+    found = lint(rubric, sources, *catalogues)
     return [str(problem) for problem in found]
 
 
@@ -152,7 +154,7 @@ def test_no_two_names_claim_a_word_and_none_is_said_to_be_current() -> None:
     assert [n.now for n in names.names if [*names.retired_in(n.now)]] == []
 
 
-@pytest.mark.parametrize("load", [load_names, load_frameworks, load_statements])
+@pytest.mark.parametrize("load", [load_names, load_frameworks, load_statements, load_lifecycles])
 def test_a_wrong_catalogue_names_the_line(load: Callable[[Path], object], tmp_path: Path) -> None:
     path = tmp_path / "wrong.yaml"
     path.write_text("# nothing of it\nname: x\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The sheets of the annex, by what they are about."""
