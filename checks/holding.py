@@ -121,7 +121,7 @@ class Holding:
         scopes = Scopes()
         for root in sample:
             scopes.add(root)
-            for tried in walk((self._copy(root, None, self._tried),)):
+            for tried in walk((self._tried_copy(root, None),)):
                 tried.index = index
                 if tried.type.casefold() in self.types:
                     index.by_type.setdefault(tried.type.casefold(), []).append(tried)
@@ -142,18 +142,22 @@ class Holding:
         """Keep what is needed of a block."""
         if not root.children and not self._wants(root):
             return
-        block = (root, *walk(root.children)) if root.children else (root,)
-        if not any(map(self._wants, block)):
+        if root.children and not any(map(self._wants, walk((root,)))):
             return
         if self._whole:
-            for one in block:
+            for one in walk((root,)):
                 if self._wants(one):
                     self.index.by_type.setdefault(one.type.casefold(), []).append(one)
             return
-        for held in walk((self._copy(root, None, self._held),)):
-            held.index = self.index
-            if self._wants(held):
-                self.index.by_type.setdefault(held.type.casefold(), []).append(held)
+        self._hold(root, None)
+
+    def _hold(self, real: Resource, parent: Resource | None) -> Resource:
+        held = self._held(real)
+        held.parent, held.index = parent, self.index
+        if self._wants(held):
+            self.index.by_type.setdefault(held.type.casefold(), []).append(held)
+        held.children = [self._hold(child, held) for child in real.children]
+        return held
 
     def _wants(self, one: Resource) -> bool:
         wanted = self._wanted.get(one.type)
@@ -168,12 +172,10 @@ class Holding:
             found = self._questions[type_] = folded
         return found
 
-    def _copy(
-        self, real: Resource, parent: Resource | None, make: Callable[[Resource], Resource]
-    ) -> Resource:
-        copy = make(real)
+    def _tried_copy(self, real: Resource, parent: Resource | None) -> Resource:
+        copy = self._tried(real)
         copy.parent = parent
-        copy.children = [self._copy(child, copy, make) for child in real.children]
+        copy.children = [self._tried_copy(child, copy) for child in real.children]
         return copy
 
     def _tried(self, real: Resource) -> Resource:
