@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from assessment.basis import Basis
 from assessment.score import stage_score
-from assessment.scorecard import Gate, Phase, PracticeState, Scorecard, StageScore
+from assessment.scorecard import Gate, Phase, PhaseItem, PracticeState, Scorecard, StageScore
 from assessment.targets import Targets, stages_to
 from rubrics.schema import Stage
 
@@ -44,15 +44,17 @@ def forecast(basis: Basis, card: Scorecard) -> tuple[Step, ...]:
     steps = [_step(None, scores, stages, states, 0.0, 0.0)]
     for phase in card.phases:
         if phase.items:
-            states.update(raised(states, phase))
+            states.update(raised(states, phase.items))
             scores = {s: stage_score(s, basis, states, targets, card.weights) for s in stages}
         weeks, days = steps[-1].weeks + phase.weeks, steps[-1].effort_days + phase.effort_days
         steps.append(_step(phase, scores, stages, states, weeks, days))
     return tuple(steps)
 
 
-def raised(states: Mapping[str, PracticeState], phase: Phase) -> dict[str, PracticeState]:
-    """The practices that a phase works on, as they are after it."""
+def raised(
+    states: Mapping[str, PracticeState], items: Iterable[PhaseItem]
+) -> dict[str, PracticeState]:
+    """The practices that some work raises, as they are after it."""
     return {
         item.practice.id: replace(
             states[item.practice.id],
@@ -63,7 +65,7 @@ def raised(states: Mapping[str, PracticeState], phase: Phase) -> dict[str, Pract
             critical=False,
             due=None,
         )
-        for item in phase.items
+        for item in items
     }
 
 

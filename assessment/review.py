@@ -31,6 +31,7 @@ def profile_of(workload: Workload, rubric: Rubric, as_of: date) -> Profile:
         regulated=workload.regulated,
         cost_pressure=workload.cost_pressure,
         targets=workload.targets,
+        thresholds=rubric.thresholds,
     )
 
 

@@ -250,7 +250,29 @@ def _warnings(
             found.append(notice("not-applicable-yet-critical", **about))
         elif practice.id in not_applicable and verdict.state in (State.FAIL, State.PARTIAL):
             found.append(notice("not-applicable-yet-findings", **about))
-    return (*found, *idle_decisions(basis, states, targets), *_crowded_out(basis, not_applicable))
+    return (
+        *found,
+        *idle_decisions(basis, states, targets),
+        *_crowded_out(basis, not_applicable),
+        *_loosened(basis),
+    )
+
+
+def _loosened(basis: Basis) -> Sequence[Notice]:
+    """Thresholds that a user made looser: what passes by them leaves no finding that says so."""
+    return [
+        notice(
+            "threshold-loosened",
+            threshold=one.title,
+            warn=f"{one.warn:g}",
+            fail=f"{one.fail:g}",
+            was_warn=f"{one.loosened_from.warn:g}",
+            was_fail=f"{one.loosened_from.fail:g}",
+            unit=one.unit,
+        )
+        for one in basis.rubric.thresholds.values()
+        if one.loosened_from is not None
+    ]
 
 
 def _crowded_out(basis: Basis, not_applicable: Mapping[str, str]) -> Sequence[Notice]:

@@ -18,7 +18,7 @@ import yaml
 from assessment.assessment import Assessment
 from assessment.files import load_answers, load_workload
 from assessment.review import profile_of, review
-from benchmarks import report, scale
+from benchmarks import report, scale, scan
 from benchmarks.estate import bodies
 from benchmarks.timing import Row, best
 from checks.collect.files import read_files
@@ -87,11 +87,14 @@ def score() -> Iterator[Row]:
 def main() -> None:
     """Run all of them, those of a large estate, or those of the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("which", nargs="?", choices=["all", "report", "scale"], default="all")
+    parser.add_argument("which", nargs="?", choices=["all", "report", "scale", "scan"], default="all")
     parser.add_argument("--resources", type=int, default=1_000_000, metavar="N", help="for scale")
     given = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{machine}, load {os.getloadavg()[0]:.1f}, in {Path.cwd().name}\n")
+    if given.which == "scan":
+        scan.main()
+        return
     if given.which == "scale":
         scale.main(given.resources)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks import literate
-from checks.joins import Need
+from checks.joins import Metric, Need
 from checks.registry import Check
 
 _HEADING = re.compile(r"^##(?= )", re.MULTILINE)
@@ -54,6 +54,8 @@ def _table(check: Check) -> str:
 def _named(need: Need) -> str:
     if isinstance(need, str):
         return need
+    if isinstance(need, Metric):
+        return f"metric {need.name}"
     return f"{need.type} at {need.path}"
 
 

@@ -17,7 +17,7 @@ from checks.model import Finding, Profile, Subject, Tally
 from checks.panel import Job, Panel
 from checks.progress import SILENT, Progress
 from checks.registry import ANY, SCOPES, Check
-from checks.resource import Resource, walk
+from checks.resource import Resource, is_observed, walk
 from checks.scopes import Scopes
 from checks.snapshot import Source
 
@@ -34,7 +34,7 @@ class Evaluation:
     tallies: tuple[Tally, ...] = ()
     """How many there are of those two: by check id, then by environment."""
     types: Mapping[str, int] = field(default_factory=dict)
-    """How many resources of each type there are, children included, by type."""
+    """How many resources of each type there are, children included, by type; no metrics."""
     inventory: Stock = field(default_factory=Stock)
     """What there is, where, and what links to what."""
 
@@ -125,13 +125,15 @@ def _place(finding: Finding) -> str:
 class _Kind:
     """A type in one spelling, with the checks that look at it, and those that look at anything."""
 
-    __slots__ = ("anything", "count", "panel", "type")
+    __slots__ = ("anything", "count", "counts", "panel", "type")
 
     def __init__(self, type_: str, panel: Panel, anything: Panel) -> None:
         self.type = type_
         self.panel = None if panel.empty else panel
         self.anything = None if anything.empty else anything
         self.count = 0
+        self.counts = not is_observed(type_)
+        """Whether a reader would call it a resource."""
 
 
 class _Run:
@@ -154,7 +156,7 @@ class _Run:
         self._inventory = Inventory()
 
     def look_at_block(self, root: Resource) -> int:
-        """Ask about a resource and all that hangs from it; how many that were."""
+        """Ask about a resource and all that hangs from it; how many that were, metrics left out."""
         self._scopes.add(root)
         block: tuple[Resource, ...] = (root,)
         if root.children:
@@ -162,15 +164,17 @@ class _Run:
             for resource in block:
                 resource.index = self._index
         root.index = self._index
+        seen = 0
         for resource in block:
             kind = self._kinds.get(resource.type) or self._kind(resource.type)
             kind.count += 1
+            seen += kind.counts
             resource.type = kind.type  # all subjects of a type share its text
             subject = kind.panel.look_at(resource, None) if kind.panel else None
             if kind.anything and resource is root and "location" in root.body:
                 kind.anything.look_at(root, subject)
         self._inventory.add(root)
-        return len(block)
+        return seen
 
     def _kind(self, type_: str) -> _Kind:
         folded = type_.casefold()
@@ -214,5 +218,7 @@ class _Run:
         spelled: dict[str, str] = {}
         counts: Counter[str] = Counter()
         for kind in self._kinds.values():
+            if not kind.counts:
+                continue
             counts[spelled.setdefault(kind.type.casefold(), kind.type)] += kind.count
         return dict(sorted(counts.items()))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from checks.facts.references import BY_HOST, BY_ID, ENDPOINTS, ID_SETTLES, IDENTITIES, UNTRACKED
-from checks.resource import Json, Resource, look_up, member, split_path
+from checks.resource import Json, Resource, is_observed, look_up, member, split_path
 
 _HASH: Final = "q"
 _TOP: Final = 9
@@ -131,32 +131,43 @@ class Inventory:
 
     def add(self, root: Resource) -> None:
         """Count a block: a resource without a parent, with all that hangs from it."""
-        row, location = self._count(root, "")
-        if not row.tracked and not root.children and "identity" not in root.body:
+        body = root.body
+        location = body.get("location")
+        if location.__class__ is not str:
+            location = ""
+        row = self._rows.get((root.type, location, root.environment))
+        if row is None:
+            row = self._row(root, location)
+        row.count += 1
+        if not row.tracked and not root.children and "identity" not in body:
             return
         own = hash(root.id.casefold())
         self._ids.append(own)
         self._follow(root, row.paths, own)
-        if not root.children:
-            return
+        if root.children:
+            self._add_parts(root, location, own)
+
+    def _add_parts(self, root: Resource, location: str, own: int) -> None:
+        """What hangs from a resource stands where that does, unless it says so itself."""
         stack = [(child, location) for child in root.children]
         while stack:
-            one, above = stack.pop()
-            row, location = self._count(one, above)
-            self._follow(one, row.paths, own)
-            stack.extend([(child, location) for child in one.children])
+            one, place = stack.pop()
+            said = one.body.get("location")
+            if said.__class__ is str and said:
+                place = said
+            row = self._rows.get((one.type, place, one.environment))
+            if row is None:
+                row = self._row(one, place)
+            row.count += 1
+            if row.paths is not None or "identity" in one.body:
+                self._follow(one, row.paths, own)
+            if one.children:
+                stack.extend([(child, place) for child in one.children])
 
-    def _count(self, one: Resource, location: str) -> tuple[_Row, str]:
-        """Its cell, and where it stands: where its parent does, unless it says so itself."""
-        place = one.body.get("location")
-        if place.__class__ is str and place:
-            location = place
-        key = (one.type, location, one.environment)
-        row = self._rows.get(key)
-        if row is None:
-            row = self._rows[key] = _Row(self._paths_of(one.type.casefold()))
-        row.count += 1
-        return row, location
+    def _row(self, one: Resource, location: str) -> _Row:
+        row = _Row(self._paths_of(one.type.casefold()))
+        self._rows[one.type, location, one.environment] = row
+        return row
 
     def _paths_of(self, folded: str) -> _Paths:
         if folded not in self._paths:
@@ -195,6 +206,8 @@ class Inventory:
         spelled = _spellings(type_ for type_, _, _ in self._rows)
         kinds: Counter[tuple[str, str, str]] = Counter()
         for (type_, location, environment), row in self._rows.items():
+            if is_observed(type_):
+                continue
             place = "".join(location.split()).lower()
             kinds[spelled[type_.casefold()], place, environment] += row.count
         return Stock(

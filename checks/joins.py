@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 from checks.listings import Listing, Listings
 from checks.resource import Json, Resource, look_up, split_path
+
+METRICS: Final = "Microsoft.Insights/metrics"
+"""Metrics hang from their resource as children of this type; see `checks.metrics`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,31 @@ class Points:
     type: str
 
 
-Need = str | Refers | Points
-"""An ARM type that is listed, children included; or a join."""
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A platform metric of the subject, or of the resource that the subject hangs from."""
+
+    name: str
+    """As the REST API calls it."""
+    aggregation: str
+    """`Average`, `Maximum` or `Total`."""
+    dimensions: tuple[str, ...] = ()
+    """What it is split by."""
+    days: int = 7
+    """How far it is looked back, up to the collection."""
+    interval: str = "PT1H"
+    """ISO 8601: what one point stands for."""
+    of: str = ""
+    """The type that has it, where that is not the check's subject."""
+
+    @property
+    def type(self) -> str:
+        """The type under which it hangs from its resource."""
+        return METRICS
+
+
+Need = str | Refers | Points | Metric
+"""An ARM type that is listed, children included; a join; or a metric."""
 
 
 def types_needed(needs: Iterable[Need]) -> frozenset[str]:
@@ -41,7 +68,7 @@ def types_needed(needs: Iterable[Need]) -> frozenset[str]:
 
 def types_joined(needs: Iterable[Need]) -> frozenset[str]:
     """The ARM types, folded, of which joins look for resources."""
-    return frozenset(need.type.casefold() for need in needs if not isinstance(need, str))
+    return frozenset(need.type.casefold() for need in needs if isinstance(need, Refers | Points))
 
 
 def types_listed(needs: Iterable[Need]) -> frozenset[str]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from rubrics.retirements import Retirements
+from rubrics.thresholds import Thresholds, built_in_thresholds
 
 
 class State(StrEnum):
@@ -102,6 +103,8 @@ class Profile:
     cost_pressure: bool | None = None
     targets: Mapping[str, Any] = field(default_factory=dict)
     """Declared targets: own_keys, required_tags, latency_seconds, retention_days, …"""
+    thresholds: Thresholds = field(default_factory=built_in_thresholds)
+    """What measured values are judged by; one that a user made looser says what it was."""
 
     @property
     def sensitive(self) -> bool:

@@ -6,12 +6,13 @@ import difflib
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
-from checks import docstring, services
+from checks import docstring, plugins, services
 from checks.joins import Need
 from checks.model import Confidence, Effort, Profile, Severity, Verdict
 from rubrics.errors import UserError
@@ -57,6 +58,8 @@ class Check:
     of many is absent, and raises no level; a failure counts all the same."""
     docs: docstring.Docs
     function: Function
+    source: str = ""
+    """Who brought it: a package, or the file and line of a user's own; empty: it is built in."""
 
     @property
     def bad(self) -> str:
@@ -71,6 +74,7 @@ class Check:
 
 _registered: dict[str, Check] = {}
 """Every id and alias."""
+_warnings: list[str] = []
 
 
 def check(
@@ -96,6 +100,10 @@ def check(
     """
 
     def register(function: F) -> F:
+        source = plugins.loading()
+        if source and (taken := _taken(slug, *aliases)):
+            _warnings.append(f"check '{slug}' of {source} is left out: it {taken}")
+            return function
         try:
             _refuse_bad_parts(slug, on, aliases, refs)
             docs = docstring.parse(function.__doc__)
@@ -117,6 +125,7 @@ def check(
             conclusive=conclusive,
             docs=docs,
             function=function,
+            source=source,
         )
         _registered.update(dict.fromkeys((slug, *aliases), made))
         return function
@@ -128,29 +137,74 @@ def _refuse_bad_parts(slug: str, on: str, aliases: tuple[str, ...], refs: tuple[
     for name in (slug, *aliases):
         if not _SLUG.fullmatch(name):
             raise ValueError(f"needs ids such as 'account-accepts-api-keys', not '{name}'")
-        if name in _registered:
-            raise ValueError(f"uses the id '{name}', which '{_registered[name].id}' has")
+    if taken := _taken(slug, *aliases):
+        raise ValueError(taken)
     if on not in (*SCOPES, ANY) and not _ARM_TYPE.fullmatch(on):
         raise ValueError(f"is on '{on}', which is neither an ARM type, '*' nor a scope")
     if not refs or not all(ref.startswith("https://") for ref in refs):
         raise ValueError("needs references, each an https address")
 
 
+def _taken(*names: str) -> str:
+    """That one of these ids belongs to a check already; empty where none does."""
+    taken = next((name for name in names if name in _registered), None)
+    if taken is None:
+        return ""
+    return f"uses the id '{taken}', which '{_registered[taken].id}' has"
+
+
 @cache
-def _import_services() -> None:
+def _load() -> None:
+    """The built-in checks first: an id of theirs is not given away."""
     for module in pkgutil.iter_modules(services.__path__):
         importlib.import_module(f"{services.__name__}.{module.name}")
+    load_plugins()
+
+
+def load_plugins() -> None:
+    """The checks of other packages; one that cannot be loaded leaves nothing but a warning."""
+    for plugin in plugins.installed():
+        before = dict(_registered)
+        fault = plugins.load(plugin)
+        if fault:
+            _registered.clear()
+            _registered.update(before)
+            _warnings.append(fault)
+
+
+def warnings() -> tuple[str, ...]:
+    """What was left out of the checks of other packages, and why: a sentence each."""
+    _load()
+    return tuple(_warnings)
+
+
+@contextmanager
+def also(checks: Iterable[Check]) -> Iterator[None]:
+    """Have further checks for a while; their ids are not taken, and they have no aliases."""
+    _load()
+    further = {check.id: check for check in checks}
+    _registered.update(further)
+    try:
+        yield
+    finally:
+        for id_ in further:
+            del _registered[id_]
 
 
 def all_checks() -> tuple[Check, ...]:
-    """Every check in checks/services, by id."""
-    _import_services()
+    """Every check by id: the built-in ones, those of other packages, and a user's own."""
+    _load()
     return tuple(check for name, check in sorted(_registered.items()) if name == check.id)
+
+
+def built_in_checks() -> tuple[Check, ...]:
+    """Every check in checks/services, by id."""
+    return tuple(check for check in all_checks() if not check.source)
 
 
 def find(id_or_alias: str) -> Check:
     """The check of that id, present or former; UserError names the nearest one."""
-    _import_services()
+    _load()
     id_or_alias = id_or_alias.casefold()
     if id_or_alias in _registered:
         return _registered[id_or_alias]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from checks.listings import Listing, untold
 
@@ -148,6 +148,10 @@ class Resource:
             return False
         return member(holder, name) is not None or name.casefold() in {k.casefold() for k in holder}
 
+    def note(self, what: str, value: Json) -> None:
+        """Leave evidence of what was worked out from several values, such as a mean."""
+        self.reads[what] = value
+
     def of_type(self, type_: str) -> list[Resource]:
         """Direct children of an ARM type."""
         wanted = type_.casefold()
@@ -184,6 +188,24 @@ def walk(roots: Iterable[Resource]) -> Iterator[Resource]:
         yield resource
         if resource.children:
             stack.extend(reversed(resource.children))
+
+
+_OBSERVED: Final = frozenset(
+    {
+        "microsoft.insights/metrics",
+        "microsoft.cognitiveservices/accounts/models",
+        "microsoft.cognitiveservices/locations/models",
+        "microsoft.cognitiveservices/locations/usages",
+    }
+)
+
+
+def is_observed(type_: str) -> bool:
+    """Whether such an object tells of a resource (its metrics, models on offer, quota) and is none.
+
+    Checks read it as they read any other; nobody counts it as part of the workload.
+    """
+    return type_.casefold() in _OBSERVED
 
 
 def same_type(one: str, other: str) -> bool:

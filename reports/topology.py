@@ -290,9 +290,11 @@ def _rows_left(diagram: Data, title: str) -> int:
 
 def _table(types: Mapping[str, _Type], most: int, misplaced: Misplaced, words: Words) -> Data:
     """Types by region and environment, in two halves; what is too much for them as a number."""
-    every = [one for key, one in types.items() if one.is_top or key in layers().parts]
-    fresh = most < min(MIN_ROWS, (len(every) + 1) // 2)
-    shown = every[: 2 * (FULL_ROWS if fresh else most)]
+    first = [key for key, one in types.items() if one.is_top or key in layers().parts]
+    fresh = most < min(MIN_ROWS, (len(first) + 1) // 2)
+    rest = [key for key in types if key not in first]
+    chosen = {*[*first, *rest][: 2 * (FULL_ROWS if fresh else most)]}
+    shown = [one for key, one in types.items() if key in chosen]
     counts = _counts(types)
     places = _in_order(counts, misplaced)
     columns = places if len(places) <= MAX_PLACES else places[: MAX_PLACES - 1]
@@ -301,12 +303,12 @@ def _table(types: Mapping[str, _Type], most: int, misplaced: Misplaced, words: W
         heads.append({"text": words("workload.elsewhere"), "outside": False})
     rows = [_type_row(one, types, columns, len(heads), words) for one in shown]
     half = (len(rows) + 1) // 2
-    left, rest = len(types) - len(shown), counts.total() - sum(one.count for one in shown)
+    left, others = len(types) - len(shown), counts.total() - sum(one.count for one in shown)
     return {
         "fresh": fresh,
         "heads": heads,
         "halves": [part for part in (rows[:half], rows[half:]) if part],
-        "more": words("workload.more-types", count=left, resources=rest) if left else "",
+        "more": words("workload.more-types", count=left, resources=others) if left else "",
     }
 
 

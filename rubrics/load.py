@@ -16,6 +16,7 @@ from rubrics.retirements import Retirements
 from rubrics.rubric import Rubric
 from rubrics.schema import Practice, Strict, Text
 from rubrics.standard import Standard
+from rubrics.thresholds import load_thresholds, thresholds_from_json
 from rubrics.yaml_source import Document, read_yaml, validate
 
 BUILT_IN = Path(__file__).parent
@@ -60,9 +61,9 @@ class _PracticeFile(Strict):
 def load_rubric(*folders: Path) -> Rubric:
     """The built-in rubric, overridden by each folder in turn.
 
-    A folder may hold `practices/**/*.yaml`, `standard.yaml` and `retirements.yaml`. A practice
-    whose id exists replaces the fields that it gives; another one is added. Of the standard,
-    only what differs need be there.
+    A folder may hold `practices/**/*.yaml`, `standard.yaml`, `retirements.yaml` and
+    `thresholds.yaml`. A practice whose id exists replaces the fields that it gives; another one
+    is added. Of the standard and the thresholds, only what differs need be there.
 
     Raises:
         UserError: with file, line and field, for anything that does not fit.
@@ -109,18 +110,24 @@ def _load(folders: Sequence[Path]) -> tuple[Rubric, dict[str, Source]]:
     practices = {p.id: p for p in sorted(loaded, key=_place_in(standard))}
     check_practices(practices, sources)
     check_standard(standard, practices)
-    rubric = Rubric(standard, practices, _retirements(folders), tuple(dict.fromkeys(changed)))
+    rubric = Rubric(
+        standard,
+        practices,
+        _retirements(folders),
+        tuple(dict.fromkeys(changed)),
+        load_thresholds(folders),
+    )
     return rubric, sources
 
 
 def _must_be_rubric(folder: Path) -> None:
-    parts = ("practices", "standard.yaml", "retirements.yaml")
+    parts = ("practices", "standard.yaml", "retirements.yaml", "thresholds.yaml")
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder", "Name a folder with a rubric.")
     if not any((folder / part).exists() for part in parts):
         raise UserError(
             f"{folder}: holds no rubric",
-            "It needs a practices folder, a standard.yaml or a retirements.yaml.",
+            "It needs a practices folder, or a standard, retirements or thresholds .yaml file.",
         )
 
 
@@ -216,4 +223,5 @@ def rubric_from_json(data: Mapping[str, Any]) -> Rubric:
         practices=practices,
         retirements=Retirements.model_validate(data["retirements"]),
         changed=tuple(data.get("changed", ())),
+        thresholds=thresholds_from_json(data.get("thresholds")),
     )

@@ -44,6 +44,7 @@ def _facts(practice: Practice, standard: Standard) -> str:
         "Weight": f"{practice.weight} of 5",
         "Effort": f"{low:g} to {high:g} person-days: {', '.join(roles)}",
         "Assessed by": practice.assessed_by,
+        "Why no check looks at it": practice.no_check or "",
         "Maturity": ", ".join(f"{titles[id_]} {level}" for id_, level in tags.items()),
         "Quick review": "yes" if practice.core else "",
         "Source statements": ", ".join(practice.statements),

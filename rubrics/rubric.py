@@ -12,17 +12,20 @@ from typing import Any
 from rubrics.retirements import Retirements
 from rubrics.schema import Practice
 from rubrics.standard import Standard
+from rubrics.thresholds import Thresholds, built_in_thresholds
 
 
 @dataclass(frozen=True)
 class Rubric:
-    """Practices by id, in the order of the files; the standard; what is known to retire."""
+    """Practices by id, in the order of the files; the standard; what retires; thresholds."""
 
     standard: Standard
     practices: Mapping[str, Practice]
     retirements: Retirements
     changed: tuple[str, ...] = field(default=())
     """Ids that a user's folder added or overrode."""
+    thresholds: Thresholds = field(default_factory=built_in_thresholds)
+    """What measured values are judged by."""
 
     @property
     def version(self) -> str:
@@ -46,4 +49,8 @@ class Rubric:
             ],
             "retirements": self.retirements.model_dump(mode="json", exclude_defaults=True),
             "changed": list(self.changed),
+            "thresholds": [
+                row.model_dump(mode="json", exclude_defaults=True)
+                for row in self.thresholds.values()
+            ],
         }

@@ -103,6 +103,8 @@ class Practice(Strict):
     """Share of the effort by role, summing to 1; the first named is responsible."""
     depends_on: tuple[Slug, ...] = ()
     assessed_by: Literal["scan", "question", "scan and question"]
+    no_check: Text | None = None
+    """Why no check is evidence for it, although a scan could see something of it."""
     evidence: Text
     """What a reviewer would accept."""
     maturity: MaturityTags = MaturityTags()
@@ -127,6 +129,11 @@ class Practice(Strict):
 
     def _variants_for(self, audience: str) -> list[Variant]:
         return [variant for variant in self.variants if variant.when.audience == audience]
+
+    @property
+    def scanned(self) -> bool:
+        """Whether a scan can say something of it."""
+        return self.assessed_by != "question"
 
     @property
     def owner(self) -> Role:

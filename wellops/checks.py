@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
 
 import click
 
+from checks.model import Severity
 from checks.registry import Check, all_checks, find
-from rubrics.load import load_rubric
+from reports.terminal import visible
+from rubrics.crosscheck import unknown_practice
+from rubrics.errors import UserError
+from rubrics.rubric import Rubric
+from rubrics.schema import PILLARS, Archetype
 from wellops import options
 from wellops.output import print_json, print_table
+
+_format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
 
 
 @click.group("checks")
@@ -19,58 +36,130 @@ def command() -> None:
 
 
 @command.command("list")
+@click.option("--service", help="Only those on this provider (Microsoft.Search, or search).")
+@click.option("--pillar", type=click.Choice(PILLARS), help="Only those of this pillar.")
+@click.option("--archetype", type=click.Choice(get_args(Archetype)),
+    help="Only those that matter for this kind of workload.")  # fmt: skip
 @click.option("--practice", help="Only those that are evidence for this practice.")
-@click.option("--service", help="Only those on this provider (Microsoft.Search).")
-@options.format_option
-def list_(practice: str | None, service: str | None, format_: str) -> None:
-    """List the checks."""
-    chosen = [
-        check
-        for check in all_checks()
-        if practice in (None, check.practice)
-        and (service is None or check.service.casefold() == service.casefold())
-    ]
+@click.option("--severity", type=click.Choice([one.value for one in Severity]),
+    help="Only those of this severity.")  # fmt: skip
+@options.rubric_option
+@options.checks_option
+@_format_option
+@options.friendly
+def list_(
+    service: str | None,
+    pillar: str | None,
+    archetype: str | None,
+    practice: str | None,
+    severity: str | None,
+    rubric_folders: tuple[Path, ...],
+    format_: str,
+) -> None:
+    """List the checks; filters narrow it together."""
+    rubric = options.rubric_of(rubric_folders)
+    if practice and practice not in rubric.practices:
+        what = unknown_practice(practice, rubric.practices)
+        raise UserError(what, "`wellops rubric list` shows the ids of all practices.")
+    chosen: Iterable[Check] = all_checks() if service is None else _of_service(service)
+    if practice:
+        chosen = (check for check in chosen if check.practice == practice)
+    if severity:
+        chosen = (check for check in chosen if check.severity == severity)
+    if pillar or archetype:
+        chosen = (check for check in chosen if _in(check, rubric, pillar, archetype))
+    _print([*chosen], rubric, format_)
+
+
+def _of_service(name: str) -> list[Check]:
+    """The checks on a provider, whose name may lack its first part; on none, those on scopes."""
+    services = {check.service for check in all_checks()}
+    spelled = {service.casefold(): service for service in services}
+    spelled |= {service.casefold().rpartition(".")[2]: service for service in services}
+    wanted = spelled.get(name.casefold())
+    if wanted is None or not name:
+        near = get_close_matches(name.casefold(), [key for key in spelled if key], n=1, cutoff=0.4)
+        known = ", ".join(sorted(service for service in services if service))
+        hint = f"Did you mean {spelled[near[0]]}?" if near else f"There are checks on {known}."
+        raise UserError(f"No check looks at a service '{name}'.", hint)
+    return [check for check in all_checks() if check.service == wanted]
+
+
+def _in(check: Check, rubric: Rubric, pillar: str | None, archetype: str | None) -> bool:
+    practice = rubric.practices.get(check.practice)
+    if practice is None:
+        return False
+    return pillar in (None, practice.pillar) and (
+        archetype is None or archetype in practice.archetypes
+    )
+
+
+def _print(checks: list[Check], rubric: Rubric, format_: str) -> None:
     if format_ == "json":
-        print_json([as_data(check) for check in chosen])
+        print_json([as_data(check) for check in checks])
         return
-    rows = [(c.id, c.severity.value, c.practice, c.bad) for c in chosen]
+    if format_ == "markdown":
+        from checks.indexes import table
+
+        click.echo(table(checks, rubric, linked=False))
+        return
+    rows = [(c.id, c.severity.value, c.practice, visible(c.bad)) for c in checks]
     print_table(("Check", "Severity", "Practice", "Says, where it fails"), rows, stretch=3)
-    click.echo(f"\n{len(chosen)} checks; `wellops checks show ID` shows one.")
+    count = "1 check" if len(checks) == 1 else f"{len(checks)} checks"
+    click.echo(f"\n{count}; `wellops checks show ID` shows one.")
 
 
 @command.command("show")
 @click.argument("check_id", metavar="ID")
-@options.format_option
+@options.rubric_option
+@options.checks_option
+@_format_option
 @options.friendly
-def show(check_id: str, format_: str) -> None:
-    """Show one check: what it reads, when it fails, how to mend it."""
+def show(check_id: str, rubric_folders: tuple[Path, ...], format_: str) -> None:
+    """Show one check: what it reads, when it fails, how to mend it.
+
+    ID is the check's id, or one that it had before.
+    """
     check = find(check_id)
     if format_ == "json":
         print_json(as_data(check))
         return
-    practice = load_rubric().practices[check.practice]
-    click.secho(f"{check.id}: {check.bad}", bold=True)
+    if format_ == "markdown":
+        from checks.docs import page
+
+        click.echo(page(check, ""), nl=False)
+        return
+    practice = options.rubric_of(rubric_folders).practices.get(check.practice)
+    title = practice.title if practice else "not in the rubric, so this check counts for nothing"
+    click.secho(visible(f"{check.id}: {check.bad}"), bold=True)
     click.echo(f"""
 On          {check.on}
-Practice    {practice.id}: {practice.title}
+Practice    {check.practice}: {title}
 Severity    {check.severity.value}, {check.confidence.value}, effort {check.effort.value}
-Passes      {check.good}
-Since       {check.since}
+Passes      {visible(check.good)}
+{_origin(check)}
 
 Fails when
-{_indented(check.docs.rule or check.bad)}
+{indented(check.docs.rule or check.bad)}
 
 Why it matters
-{_indented(check.docs.why)}
+{indented(check.docs.why)}
 
 How to fix
-{_indented(check.docs.fix)}
+{indented(check.docs.fix)}
 
 Limits
-{_indented(check.docs.limits)}
+{indented(check.docs.limits)}
 
 More
-{_indented(chr(10).join(check.refs))}""")
+{indented(chr(10).join(check.refs))}""")
+
+
+def _origin(check: Check) -> str:
+    lines = [f"Since       {check.since}"] if check.since else []
+    lines += [f"From        {check.source}"] if check.source else []
+    lines += [f"Once called {', '.join(check.aliases)}"] if check.aliases else []
+    return "\n".join(lines)
 
 
 def as_data(check: Check) -> dict[str, Any]:
@@ -80,5 +169,6 @@ def as_data(check: Check) -> dict[str, Any]:
     return data
 
 
-def _indented(text: str) -> str:
-    return "\n".join(f"  {line}".rstrip() for line in text.splitlines())
+def indented(text: str) -> str:
+    """The text two spaces in; nothing in it takes effect on a terminal."""
+    return "\n".join(f"  {visible(line)}".rstrip() for line in text.splitlines())

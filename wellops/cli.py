@@ -19,6 +19,7 @@ COMMANDS = {
     "score": ("wellops.score", "Score answers and evidence, without a scan or a report."),
     "report": ("wellops.report", "Make the report of a saved assessment again."),
     "compare": ("wellops.compare", "Show what changed between two assessments of a workload."),
+    "explain": ("wellops.explain", "Explain a finding: what was read, and how to mend it."),
     "snapshot": ("wellops.snapshot", "Show, compare or check snapshot files."),
     "checks": ("wellops.checks", "List the checks, or show one."),
     "rubric": ("wellops.rubric", "List, check or show the practices of the rubric."),

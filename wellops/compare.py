@@ -17,6 +17,7 @@ from wellops.output import print_json, print_table
 @click.command("compare")
 @click.argument("before_path", metavar="EARLIER", type=options.FILE)
 @click.argument("after_path", metavar="LATER", type=options.FILE)
+@options.checks_option
 @options.format_option
 @options.friendly
 def command(before_path: Path, after_path: Path, format_: str) -> None:

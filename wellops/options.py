@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -20,6 +20,9 @@ from rubrics.errors import UserError
 from rubrics.load import load_rubric
 from rubrics.rubric import Rubric
 from rubrics.schema import STAGES
+
+if TYPE_CHECKING:
+    from checks.registry import Check
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -45,16 +48,24 @@ rubric_option = click.option(
 )
 
 
+def _own_checks(folders: tuple[Path, ...]) -> tuple[Check, ...]:
+    """The checks of the folders; what reads them is not even imported where there are none."""
+    if not folders:
+        return ()
+    from checks.own import load_own_checks
+
+    try:
+        return load_own_checks(*folders)
+    except UserError as error:
+        raise Friendly(error) from error
+
+
 def _with_checks(ctx: click.Context, _: click.Parameter, folders: tuple[Path, ...]) -> None:
     """Have the checks of the folders while the command runs, and say what was left out."""
-    from checks.own import load_own_checks
     from checks.registry import also, warnings
     from reports.terminal import visible
 
-    try:
-        ctx.meta[OWN] = load_own_checks(*folders)
-    except UserError as error:
-        raise Friendly(error) from error
+    ctx.meta[OWN] = _own_checks(folders)
     ctx.with_resource(also(ctx.meta[OWN]))
     for warning in warnings():
         click.echo(f"Note: {visible(warning)}.", err=True)

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from rubrics.errors import UserError
+from rubrics.schema import Archetype
 from wellops import options
 from wellops.exits import DONE, INCOMPLETE
-from wellops.output import print_json, print_table
 
 if TYPE_CHECKING:
+    from assessment.inputs import Workload
+    from checks.collect.azure.cloud import Cloud
     from checks.collect.azure.plan import Plan
     from checks.collect.azure.scope import Wanted
+    from checks.registry import Check
     from checks.snapshot import Coverage
 
 CREDENTIALS = ("cli", "managed-identity", "workload-identity", "environment", "device-code")
-_SHOWN_FAILURES = 20
+DEPTHS = ("inventory", "standard", "deep")
 
 
 @click.command("scan")
@@ -32,6 +34,14 @@ _SHOWN_FAILURES = 20
 @click.option("--resource-group", "groups", multiple=True, metavar="NAME",
     help="Only this resource group; may be given several times.")  # fmt: skip
 @click.option("--tag", metavar="NAME=VALUE", help="Only what has this tag, itself or its group.")
+@click.option("--workload", "workload_path", type=options.FILE, metavar="FILE",
+    help="The workload's YAML file: its scope is scanned, and what its archetypes need."
+)  # fmt: skip
+@click.option("--archetype", "archetypes", multiple=True, type=click.Choice(get_args(Archetype)),
+    help="Only what checks of this archetype look at; may be given several times.")  # fmt: skip
+@click.option("--depth", type=click.Choice(DEPTHS), default="standard", show_default=True,
+    help="inventory: what Resource Graph holds, in seconds; deep: jobs and versions of models and"
+    " data too.")  # fmt: skip
 @click.option("--out", type=options.FILE, default=Path("scan.jsonl.gz"), show_default=True,
     help="The snapshot file to write.")  # fmt: skip
 @click.option("--credential", type=click.Choice(CREDENTIALS),
@@ -39,11 +49,14 @@ _SHOWN_FAILURES = 20
 @click.option("--cloud", metavar="NAME|FILE",
     help="public, us-government, china, or a file; also WELLOPS_CLOUD.  [default: public]"
 )  # fmt: skip
-@click.option("--threads", type=click.IntRange(1, 32), default=8, show_default=True,
-    help="How many requests there may be at once.")  # fmt: skip
+@click.option("--threads", type=click.IntRange(1, 32),
+    help="How many requests there may be at once.  [default: 8 for each subscription, 32 at most]"
+)  # fmt: skip
 @click.option("--resume", is_flag=True, help="Go on with a scan that was interrupted.")
-@click.option("--dry-run", is_flag=True, help="Show what would be read; ask Azure nothing.")
-@options.checks_option
+@click.option("--dry-run", is_flag=True,
+    help="Show what would be read and the permissions that it takes; ask Azure nothing."
+)  # fmt: skip
+@click.option("--quiet", is_flag=True, help="Show no progress.")
 @options.format_option
 @click.pass_context
 @options.friendly
@@ -53,45 +66,51 @@ def command(
     management_group: str,
     groups: tuple[str, ...],
     tag: str | None,
+    workload_path: Path | None,
+    archetypes: tuple[Archetype, ...],
+    depth: str,
     out: Path,
     credential: str | None,
     cloud: str | None,
-    threads: int,
+    threads: int | None,
     resume: bool,
     dry_run: bool,
+    quiet: bool,
     format_: str,
 ) -> None:
     """Read live Azure into a snapshot file, for `wellops review --resources FILE`.
 
     It only reads, and only what checks look at. The role Reader is enough; `wellops permissions`
-    prints a narrower one. What could not be read is said, and costs only itself.
+    prints a narrower one. What could not be read is said, and costs only itself: the exit code is
+    then 3.
 
     \b
     az login
     wellops scan --subscription 00000000-0000-0000-0000-000000000000
     """  # noqa: D301 - click reads \b as: do not rewrap
-    from checks.collect.azure.plan import plan_for
-    from checks.collect.azure.scope import Wanted
-    from checks.registry import all_checks
-
-    plan = plan_for(all_checks())
-    wanted = Wanted(subscriptions, management_group, groups, _tag(tag))
-    wanted.check()
-    if dry_run:
-        _show_plan(plan, format_)
-        return
+    from assessment.files import load_workload
     from checks.collect.azure.cloud import cloud_of
+    from checks.collect.azure.plan import plan_for
+    from checks.collect.azure.resources import Depth
+    from wellops import scan_output
 
+    workload = load_workload(workload_path) if workload_path else None
+    wanted = _wanted(subscriptions, management_group, groups, _tag(tag), workload)
+    wanted.check()
+    checks = _checks(archetypes or (workload.archetypes if workload else ()))
+    plan = plan_for(checks, Depth(depth))
+    if dry_run:
+        scan_output.show_plan(plan, format_)
+        return
     if not out.parent.is_dir():
         raise UserError(f"{out.parent}: there is no such folder", "Make it, or change --out.")
-    coverage, counts = _scan(
-        plan, wanted, cloud_of(cloud), credential, out, threads=threads, resume=resume
-    )
+    how = _How(cloud_of(cloud), credential, out, threads, resume, quiet)
+    coverage, counts = _scan(plan, wanted, how)
     missed = [row for row in coverage if not row.outcome.answered]
     if format_ == "json":
-        _print_data(out, coverage, counts)
+        scan_output.print_data(out, coverage, counts, checks)
     else:
-        _print_text(out, coverage, counts, missed)
+        scan_output.print_text(out, coverage, counts, checks)
     ctx.exit(INCOMPLETE if missed else DONE)
 
 
@@ -104,36 +123,86 @@ def _tag(text: str | None) -> tuple[str, str] | None:
     return name, value
 
 
-def _scan(
-    plan: Plan,
-    wanted: Wanted,
-    cloud: Any,
-    credential: str | None,
-    out: Path,
-    *,
-    threads: int,
-    resume: bool,
-) -> tuple[list[Coverage], dict[str, int]]:
+def _wanted(
+    subscriptions: tuple[str, ...],
+    management_group: str,
+    groups: tuple[str, ...],
+    tag: tuple[str, str] | None,
+    workload: Workload | None,
+) -> Wanted:
+    """What the options say; where they name no scope, that of the workload."""
+    from checks.collect.azure.scope import Wanted
+
+    if subscriptions or management_group or workload is None:
+        return Wanted(subscriptions, management_group, groups, tag=tag)
+    if not workload.scope:
+        raise UserError(
+            "The workload's file names no scope", "Add `scope:` to it, or give --subscription ID."
+        )
+    steps = [entry.id.strip("/").split("/") for entry in workload.scope]
+    named = tuple(dict.fromkeys(one[1] for one in steps))
+    if groups or any(len(one) < 4 for one in steps):
+        # A whole subscription beside a group of another: both are read whole.
+        return Wanted(named, groups=groups, tag=tag)
+    ids = (f"/subscriptions/{one[1].lower()}/resourceGroups/{one[3]}" for one in steps)
+    return Wanted(group_ids=tuple(dict.fromkeys(ids)), tag=tag)
+
+
+def _checks(archetypes: tuple[Archetype, ...]) -> tuple[Check, ...]:
+    """The checks of practices for any of some archetypes; all of them where none is named."""
+    from checks.registry import all_checks
+    from rubrics.load import load_rubric
+
+    if not archetypes:
+        return all_checks()
+    practices = load_rubric().practices
+    return tuple(
+        check
+        for check in all_checks()
+        if check.practice in practices
+        and not set(archetypes).isdisjoint(practices[check.practice].archetypes)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _How:
+    """How a scan is made, apart from what it reads."""
+
+    cloud: Cloud
+    credential: str | None
+    out: Path
+    threads: int | None
+    resume: bool
+    quiet: bool
+
+
+def _scan(plan: Plan, wanted: Wanted, how: _How) -> tuple[list[Coverage], dict[str, int]]:
     """Scan into a file; every call's outcome, and the resources by type."""
+    from checks.collect.azure.parallel import MOST_THREADS, THREADS
     from checks.collect.azure.scan import Scan
     from checks.collect.azure.scope import find
     from checks.collect.azure.session import session
     from checks.collect.azure.work import Work
-    from wellops.progress import watch
+    from wellops.scan_progress import watch
 
-    work_path = out.with_name(f".{out.name}.work")
-    with session(cloud, credential, threads=threads) as client, watch() as progress:
+    work_path = how.out.with_name(f".{how.out.name}.work")
+    connections = how.threads or MOST_THREADS
+    with (
+        session(how.cloud, how.credential, threads=connections) as client,
+        watch(client.waiting, quiet=how.quiet) as progress,
+    ):
         progress.update("Finding the scope", 0, 1)
         scope = find(client, wanted)
         progress.update("Finding the scope", 1, 1)
-        read = f"{cloud.resource_manager} {wanted} {plan.text}"
+        read = f"{how.cloud.resource_manager} {wanted} {plan.text}"
         taken = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        work = Work(work_path, read, taken, resume=resume)
+        work = Work(work_path, read, taken, resume=how.resume)
+        threads = how.threads or min(MOST_THREADS, THREADS * scope.breadth)
         try:
             scan = Scan(client, plan, scope, work, progress=progress, threads=threads)
             scan.run()
-            scan.write(out)
-            result = list(scan.coverage()), work.counts()
+            scan.write(how.out)
+            result: tuple[Any, Any] = list(scan.coverage()), work.counts()
         except KeyboardInterrupt:
             click.echo("Go on with --resume: what was read is kept.", err=True)
             raise
@@ -141,69 +210,3 @@ def _scan(
             work.close()
     work.forget()
     return result
-
-
-def _show_plan(plan: Plan, format_: str) -> None:
-    rows = list(_planned(plan))
-    if format_ == "json":
-        names = ("type", "source", "api_version", "permission")
-        print_json([dict(zip(names, row, strict=True)) for row in rows])
-        return
-    print_table(("Type", "From", "Version", "Permission"), rows, stretch=1)
-    if plan.others:
-        click.echo("\nOf all other resources only the id, kind, location and tags are read.")
-
-
-def _planned(plan: Plan) -> Iterator[tuple[str, str, str, str]]:
-    from checks.collect.azure.resources import GRAPH_VERSION, action_of
-
-    for table, types in plan.tables:
-        for type_ in types:
-            yield type_, f"Resource Graph, {table}", GRAPH_VERSION, action_of(type_)
-    for read in plan.reads:
-        yield read.type, f"GET {{{read.of}}}/{read.path}", read.api_version, read.action
-    for pointer in plan.pointers:
-        source = f"GET {{{pointer.path}}}"
-        yield pointer.type, source, pointer.api_version, action_of(pointer.type)
-
-
-def _print_text(
-    out: Path, coverage: list[Coverage], counts: dict[str, int], missed: list[Coverage]
-) -> None:
-    from checks.collect.azure.summary import missing_permissions
-
-    print_table(("Type", "Resources"), counts.items(), stretch=0)
-    total = f"{sum(counts.values()):,} resources of {len(counts)} types"
-    click.echo(f"\n{out}: {total}; {len(coverage):,} calls and listings.")
-    if not missed:
-        click.echo("Everything asked for was answered.")
-        return
-    click.echo(f"\n{len(missed):,} could not be read in full:\n")
-    rows = [(row.operation, row.source, row.outcome.value, row.detail) for row in missed]
-    shown = rows[:_SHOWN_FAILURES]
-    print_table(("What", "Where", "Outcome", "Why"), shown, stretch=3)
-    if len(rows) > len(shown):
-        click.echo(f"… and {len(rows) - len(shown):,} more: `wellops snapshot show {out}`.")
-    _print_permissions(missing_permissions(coverage))
-
-
-def _print_permissions(missing: Iterable[str]) -> None:
-    missing = list(missing)
-    if missing:
-        click.echo("\nPermissions that would settle what was refused:")
-        for action in missing:
-            click.echo(f"  {action}")
-        click.echo("The role Reader has them all; `wellops permissions` prints a narrower one.")
-
-
-def _print_data(out: Path, coverage: list[Coverage], counts: dict[str, int]) -> None:
-    from checks.collect.azure.summary import missing_permissions
-
-    print_json(
-        {
-            "file": str(out),
-            "resources": counts,
-            "not_read": [asdict(row) for row in coverage if not row.outcome.answered],
-            "missing_permissions": missing_permissions(coverage),
-        }
-    )

@@ -20,6 +20,7 @@ from wellops.output import print_json, print_scorecard
 @options.answers_option
 @options.evidence_option
 @options.rubric_option
+@options.checks_option
 @options.as_of_option
 @options.require_stage_option
 @options.format_option

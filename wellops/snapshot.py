@@ -32,13 +32,14 @@ def command() -> None:
 @options.friendly
 def show(file: Path, format_: str) -> None:
     """Show a snapshot's header, its resources by type and environment, and what was not read."""
-    from checks.resource import walk
+    from checks.resource import is_observed, walk
 
     header, source = _opened(file)
     counts = Counter(
         (resource.type.casefold(), resource.environment)
         for root in source.blocks()
         for resource in walk((root,))
+        if not is_observed(resource.type)
     )
     missed = [row for row in source.coverage if not row.outcome.answered]
     if format_ == "json":

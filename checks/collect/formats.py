@@ -9,6 +9,7 @@ from checks.collect.arm_error import error_of, error_row
 from checks.collect.arm_id import key_of, type_of
 from checks.collect.json_file import Unreadable
 from checks.collect.mask import TooDeep, masked
+from checks.collect.metric_response import is_metrics, metric_bodies
 from checks.resource import Json, member
 from checks.snapshot import Coverage, Outcome
 
@@ -60,6 +61,8 @@ def recognise(value: Json, source: str) -> Contents:
         total = value.get("total_records", value.get("totalRecords"))
         counts = isinstance(total, int) and not _truncated(value)
         return replace(page, total=total if counts else None)
+    if is_metrics(value):
+        return _entries(metric_bodies(value))
     if isinstance(value.get("value"), list) and not isinstance(value.get("id"), str):
         last = not (value.get("nextLink") or value.get("@odata.nextLink"))
         return _entries(value["value"], "" if last else "the last page is missing (nextLink)")

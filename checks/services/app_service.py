@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from checks.joins import Refers
 from checks.model import (
     Confidence,
     Effort,
@@ -17,12 +16,12 @@ from checks.model import (
 )
 from checks.predicates import Setting, expect, see
 from checks.registry import check
-from checks.resource import Json, Resource, look_up, split_path
+from checks.resource import Resource
+from checks.services.autoscale import AUTOSCALE, autoscaled
 
 SITES = "Microsoft.Web/sites"
 PLANS = "Microsoft.Web/serverfarms"
 CONFIG = "Microsoft.Web/sites/config"
-AUTOSCALE = Refers("Microsoft.Insights/autoscalesettings", "properties.targetResourceUri")
 
 _SELF_SCALING = {"dynamic", "flexconsumption", "elasticpremium", "workflowstandard"}
 _FIXED_SIZE = {"free", "shared", "basic"}
@@ -319,19 +318,7 @@ def lacks_autoscale(plan: Resource, profile: Profile) -> Verdict:
         return failed(f"{tier.fact}, a tier without autoscale")
     if plan.get("properties.elasticScaleEnabled") is True:
         return passed("properties.elasticScaleEnabled is true")
-    settings = plan.referrers(AUTOSCALE)
-    running = [one for one in settings if one.get("properties.enabled") is True]
-    if any(_can_grow(one) for one in running):
-        return passed("autoscale rules can add instances")
-    if running:
-        return partial("autoscale is on, but no rule can add an instance")
-    if settings:
-        return failed("its autoscale setting is off")
-    listing = plan.listing(AUTOSCALE.type)
-    if not listing.complete:
-        because = f"no autoscale setting was seen; {listing.reason}"
-        return unknown(because, permission=listing.permission)
-    return failed("it has no autoscale setting")
+    return autoscaled(plan)
 
 
 def _tier(plan: Resource) -> Setting[str] | Verdict:
@@ -342,17 +329,3 @@ def _tier(plan: Resource) -> Setting[str] | Verdict:
         return not_applicable("no app runs on the plan")
     tier = see(plan, "sku.tier", str)
     return tier if isinstance(tier, Verdict) else Setting(tier.value.casefold(), tier.fact)
-
-
-def _can_grow(setting: Resource) -> bool:
-    """Whether a profile has rules, and room between its limits, which are numbers as text."""
-    for profile in setting.get("properties.profiles[]") or ():
-        least, most = (_number(profile, f"capacity.{limit}") for limit in ("minimum", "maximum"))
-        if look_up(profile, ("rules",)) and least is not None and most is not None and least < most:
-            return True
-    return False
-
-
-def _number(profile: Json, path: str) -> int | None:
-    text = str(look_up(profile, split_path(path)))
-    return int(text) if text.isdigit() else None

@@ -30,6 +30,11 @@ REGIONAL_PROVISIONED = "provisionedmanaged"
 DEVELOPER = ("developer", "developertier")
 SHOWN = 5
 """How many models a verdict names."""
+USAGES = "Microsoft.CognitiveServices/locations/usages"
+"""The quota of a subscription in a region: one for each model and deployment type."""
+NEARLY_USED = 80
+USED_UP = 95
+"""Percent of a quota."""
 
 
 @check(
@@ -286,3 +291,62 @@ def _region(deployment: Resource) -> str:
     """The region of its account; empty where it was not returned."""
     location = deployment.parent.get("location") if deployment.parent else None
     return str(location or "").replace(" ", "").casefold()
+
+
+@check(
+    "model-quota-nearly-used",
+    on=USAGES,
+    practice="rel-quota-headroom",
+    good="The quota has room for growth, or for the next version beside the present one.",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.LIKELY,
+    effort=Effort.SMALL,
+    conclusive=False,
+    since="0.1",
+    refs=(
+        "https://learn.microsoft.com/azure/ai-services/openai/how-to/quota",
+        "https://learn.microsoft.com/rest/api/aiservices/accountmanagement/usages/list",
+    ),
+)
+def quota_nearly_used(usage: Resource, profile: Profile) -> Verdict:
+    r"""Deployments have taken nearly all of a quota, so there is no room to grow.
+
+    Of each quota of which something is used: partial from 80 percent on, and fails above 95.
+
+    Why it matters: A deployment cannot be raised at a peak, and the next version of a model cannot
+    be deployed beside the present one, while no quota is left. More of it can take days to get.
+
+    How to fix: Take back what a deployment does not need, or ask for more before it is needed.
+
+    ```sh
+    az cognitiveservices usage list --location "$LOCATION"
+    az resource update --ids "$DEPLOYMENT_ID" --set sku.capacity=50
+    ```
+
+    ```bicep
+    sku: {
+      name: 'DataZoneStandard'
+      capacity: 50
+    }
+    ```
+
+    Portal: Foundry portal > Management center > Quota > Request quota.
+
+    Side effects: a deployment with less capacity refuses calls earlier.
+
+    Limits: A quota counts what deployments may take, not what they do take, and those of other
+    workloads in the subscription too. Another type of deployment or another region has a quota of
+    its own.
+    """
+    used, limit = usage.get("currentValue"), usage.get("limit")
+    if not all(isinstance(one, int | float) for one in (used, limit)):
+        return unknown("currentValue and limit were not returned")
+    if used <= 0:
+        return not_applicable("nothing of the quota is used")
+    if limit <= 0:
+        return unknown(f"currentValue is {used:g}, of a limit of {limit:g}")
+    percent = used / limit * 100
+    fact = f"used of the quota: {used:g} of {limit:g}"
+    if percent > USED_UP:
+        return failed(fact)
+    return partial(fact) if percent >= NEARLY_USED else passed(fact)

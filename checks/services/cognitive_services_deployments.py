@@ -186,7 +186,7 @@ def model_retires(deployment: Resource, profile: Profile) -> Verdict:
     day = retires or (row.retires if row else None)
     if day is None:
         return unknown(f"{model} is not in the retirement list of {retirements.as_of}")
-    return _judge_date(model, day, said, profile.as_of)
+    return judge_retirement(model, day, said, profile.as_of)
 
 
 def _azures_own_date(deployment: Resource, name: str, version: Json) -> date | None:
@@ -220,12 +220,13 @@ def _day(text: Json) -> date | None:
         return None
 
 
-def _judge_date(model: str, retires: date, said: str, as_of: date) -> Verdict:
+def judge_retirement(what: str, retires: date, said: str, as_of: date) -> Verdict:
+    """Judge by the days that are left of a model or service; `said` ends the clause."""
     days = days_until(retires, as_of)
     if days < 0:
-        because = f"{model} retired on {retires}, {_days(-days)} ago{said}"
+        because = f"{what} retired on {retires}, {_days(-days)} ago{said}"
         return failed(because, critical=True, due=retires)
-    because = f"{model} retires on {retires}, in {_days(days)}{said}"
+    because = f"{what} retires on {retires}, in {_days(days)}{said}"
     if days <= FAIL_DAYS:
         return failed(because, due=retires)
     if days <= PARTIAL_DAYS:

@@ -32,6 +32,7 @@ NO_FILTER = "microsoft.nil"
 HARMS = ("hate", "sexual", "selfharm", "violence")
 SIDES = ("prompt", "completion")
 PUBLIC = "public"
+PROTECTED_TEXT = ("protectedmaterialtext", "completion")
 
 
 @check(
@@ -164,15 +165,15 @@ def weaker_than_default(policy: Resource, profile: Profile) -> Verdict:
     Limits: What a filter of the team's own does not list, it takes over from its base; unknown
     where neither says. Medical, legal or security workloads may have approval for weaker filters.
     """
-    unused = _unused(policy)
-    if unused:
-        return unused
-    filters = _filters(policy)
+    idle = unused(policy)
+    if idle:
+        return idle
+    filters = filters_of(policy)
     if isinstance(filters, Verdict):
         return filters
     weak: list[str] = []
     for key in ((harm, side) for harm in HARMS for side in SIDES):
-        on = _on(policy, filters, key)
+        on = is_blocked(policy, filters, key)
         label = f"{key[0]} in {key[1]}s"
         if on is None:
             return unknown(f"whether {label} is blocked cannot be told")
@@ -250,14 +251,14 @@ def lacks_prompt_shields(policy: Resource, profile: Profile) -> Verdict:
     base; unknown where neither says. Shields outside the service are not seen, nor what the
     application does with a refusal.
     """
-    unused = _unused(policy)
-    if unused:
-        return unused
-    filters = _filters(policy)
+    idle = unused(policy)
+    if idle:
+        return idle
+    filters = filters_of(policy)
     if isinstance(filters, Verdict):
         return filters
-    jailbreak = _on(policy, filters, ("jailbreak", "prompt"))
-    indirect = _on(policy, filters, ("indirectattack", "prompt"))
+    jailbreak = is_blocked(policy, filters, ("jailbreak", "prompt"))
+    indirect = is_blocked(policy, filters, ("indirectattack", "prompt"))
     if jailbreak is None or indirect is None:
         return unknown("whether the shields are on cannot be told")
     if jailbreak and indirect:
@@ -275,26 +276,30 @@ Filters = Mapping[Key, Json]
 
 _OFF: Final = {"enabled": False}
 
-_DEFAULT_V2: Final = {(harm, side) for harm in HARMS for side in SIDES} | {("jailbreak", "prompt")}
+_DEFAULT_V2: Final = {(harm, side) for harm in HARMS for side in SIDES} | {
+    ("jailbreak", "prompt"),
+    PROTECTED_TEXT,
+}
 """What the service's default blocks, as documented; its shield for documents is off."""
 
 
-def _unused(policy: Resource) -> Verdict | None:
+def unused(policy: Resource) -> Verdict | None:
     """Not applicable where the account's deployments are known, and none of them uses it."""
     if policy.parent is None or not policy.listing(DEPLOYMENTS).complete:
         return None
-    if any(_uses(one, policy.name.casefold()) for one in policy.parent.of_type(DEPLOYMENTS)):
+    if any(uses(one, policy.name.casefold()) for one in policy.parent.of_type(DEPLOYMENTS)):
         return None
     return not_applicable("no deployment uses this filter")
 
 
-def _uses(deployment: Resource, policy: str) -> bool:
+def uses(deployment: Resource, policy: str) -> bool:
     """Whether a deployment's prompts go through a filter; without a name, through the default."""
     name = deployment.get("properties.raiPolicyName") or DEFAULT_V2
     return str(name).casefold() == policy and not _unfiltered_kind(deployment)
 
 
-def _filters(policy: Resource) -> Filters | Verdict:
+def filters_of(policy: Resource) -> Filters | Verdict:
+    """The filters that a policy lists by name and source; unknown where they were not returned."""
     path = "properties.contentFilters"
     found = policy.get(path)
     if found is None:
@@ -308,7 +313,7 @@ def _keyed(filters: list[Json]) -> Iterator[tuple[Key, Json]]:
         yield (name, str(member(one, "source")).casefold()), one
 
 
-def _on(policy: Resource, filters: Filters, key: Key) -> bool | None:
+def is_blocked(policy: Resource, filters: Filters, key: Key) -> bool | None:
     """Whether a filter blocks, be it taken over from the base; None where that cannot be told."""
     if key in filters:
         return _blocks(filters[key])
@@ -317,7 +322,7 @@ def _on(policy: Resource, filters: Filters, key: Key) -> bool | None:
     base = str(policy.get("properties.basePolicyName") or "").casefold()
     for sibling in policy.parent.of_type(POLICIES) if policy.parent else ():
         if sibling.name.casefold() == base:
-            listed = _filters(sibling)
+            listed = filters_of(sibling)
             return None if isinstance(listed, Verdict) else _blocks(listed.get(key, _OFF))
     if base == DEFAULT_V2 or base.startswith(NO_FILTER):
         return base == DEFAULT_V2 and key in _DEFAULT_V2

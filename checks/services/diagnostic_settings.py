@@ -9,6 +9,7 @@ from checks.model import (
     Severity,
     Verdict,
     failed,
+    not_applicable,
     partial,
     passed,
     unknown,
@@ -18,6 +19,7 @@ from checks.resource import Resource, member
 from checks.services.ai_search import SERVICES
 from checks.services.cognitive_services import ACCOUNTS
 from checks.services.machine_learning import WORKSPACES
+from checks.services.machine_learning_endpoints import ENDPOINTS
 
 SETTINGS = "Microsoft.Insights/diagnosticSettings"
 
@@ -204,6 +206,67 @@ def workspace_lacks_settings(workspace: Resource, profile: Profile) -> Verdict:
     diagnostic settings of their own, which are not read here.
     """
     return _to_workspace(workspace)
+
+
+@check(
+    "online-endpoint-lacks-diagnostic-settings",
+    on=ENDPOINTS,
+    practice="ops-telemetry",
+    good="The logs of the online endpoint are in a Log Analytics workspace.",
+    severity=Severity.MEDIUM,
+    confidence=Confidence.CERTAIN,
+    effort=Effort.SMALL,
+    needs=(SETTINGS,),
+    conclusive=False,
+    since="0.1",
+    refs=(
+        "https://learn.microsoft.com/azure/machine-learning/how-to-monitor-online-endpoints",
+        "https://learn.microsoft.com/azure/azure-monitor/reference/supported-logs/microsoft-machinelearningservices-workspaces-onlineendpoints-logs",
+    ),
+)
+def endpoint_lacks_settings(endpoint: Resource, profile: Profile) -> Verdict:
+    r"""Requests to the online endpoint leave no log that can be queried.
+
+    Partial when logs are kept, but not in a Log Analytics workspace.
+
+    Why it matters: The traffic log says of every request how long it took and why it failed; the
+    console log has what the scoring code wrote. Without them a crash leaves nothing but a count.
+
+    How to fix: Send all logs to the Log Analytics workspace of the workload.
+
+    ```sh
+    az monitor diagnostic-settings create --name to-workspace --resource "$ENDPOINT_ID" \
+      --workspace "$WORKSPACE_ID" --logs '[{"categoryGroup": "allLogs", "enabled": true}]'
+    ```
+
+    ```bicep
+    resource logs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+      scope: endpoint
+      name: 'to-workspace'
+      properties: {
+        workspaceId: workspaceId
+        logs: [
+          {
+            categoryGroup: 'allLogs'
+            enabled: true
+          }
+        ]
+      }
+    }
+    ```
+
+    Portal: the online endpoint's resource > Monitoring > Diagnostic settings.
+
+    Side effects: log ingestion costs money and grows with the traffic; what scoring code prints may
+    be personal data.
+
+    Limits: Any log counts; which of the categories are sent is not judged. What deployments send to
+    Application Insights is not seen. Kubernetes endpoints are left out: their cluster logs.
+    """
+    kind = endpoint.get("kind")
+    if isinstance(kind, str) and kind.casefold() in ("kubernetes", "k8s"):
+        return not_applicable(f"kind is {kind}: the cluster keeps its logs")
+    return _to_workspace(endpoint)
 
 
 def _to_workspace(resource: Resource) -> Verdict:

@@ -71,7 +71,7 @@ def lacks_redundancy(deployment: Resource, profile: Profile) -> Verdict:
     """
     if not deployment.in_prod:
         return not_applicable("the deployment is not in production")
-    if _idle(deployment):
+    if idle(deployment):
         return not_applicable("the endpoint sends it no traffic")
     scaled = str(deployment.get("properties.scaleSettings.scaleType")).casefold()
     least = "properties.scaleSettings.minInstances"
@@ -84,7 +84,7 @@ def lacks_redundancy(deployment: Resource, profile: Profile) -> Verdict:
     return partial(count.fact) if count.value == 2 else passed(count.fact)
 
 
-def _idle(deployment: Resource) -> bool:
+def idle(deployment: Resource) -> bool:
     """Whether its endpoint sends traffic, but none to it."""
     traffic = deployment.parent.get("properties.traffic") if deployment.parent else None
     if not isinstance(traffic, dict) or not any(traffic.values()):
@@ -151,7 +151,7 @@ def collects_no_data(deployment: Resource, profile: Profile) -> Verdict:
     """
     if not deployment.in_prod:
         return not_applicable("the deployment is not in production")
-    if _idle(deployment):
+    if idle(deployment):
         return not_applicable("the endpoint sends it no traffic")
     path = "properties.dataCollector"
     deployment.get(f"{path}.collections.*.dataCollectionMode")

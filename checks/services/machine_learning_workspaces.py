@@ -72,7 +72,7 @@ def allows_any_outbound(workspace: Resource, profile: Profile) -> Verdict:
     out is in its firewall, which is not read. A missing mode is the service's default: no managed
     network.
     """
-    project = _of_project(workspace)
+    project = of_project(workspace)
     if project:
         return project
     verdict = expect(
@@ -89,7 +89,8 @@ def allows_any_outbound(workspace: Resource, profile: Profile) -> Verdict:
     return verdict
 
 
-def _of_project(workspace: Resource) -> Verdict | None:
+def of_project(workspace: Resource) -> Verdict | None:
+    """Not applicable to a project, which has its hub's settings; None for other kinds."""
     kind = workspace.get("kind")
     if isinstance(kind, str) and kind.casefold() == "project":
         return not_applicable("kind is Project: the setting is that of its hub")
@@ -149,7 +150,7 @@ def opens_storage_with_keys(workspace: Resource, profile: Profile) -> Verdict:
     storage account still accepts keys (`storage-accepts-shared-keys`). API versions before
     2025-06-01 do not return the mode: then unknown.
     """
-    project = _of_project(workspace)
+    project = of_project(workspace)
     if project:
         return project
     return expect(

@@ -91,7 +91,7 @@ def no_policy_assignment(scope: Scope, profile: Profile) -> Verdict:
     """
     found = scope.of_type(ASSIGNMENTS)
     denied = {
-        _BASELINE[id_] for one in found if (id_ := _definition(one)) in _BASELINE and _denies(one)
+        _BASELINE[id_] for one in found if (id_ := definition_of(one)) in _BASELINE and denies(one)
     }
     if len(denied) == len(_BASELINE):
         return passed(f"policies deny {' and '.join(sorted(denied))}")
@@ -106,11 +106,12 @@ def no_policy_assignment(scope: Scope, profile: Profile) -> Verdict:
     return failed("no policy is assigned")
 
 
-def _definition(assignment: Resource) -> str:
+def definition_of(assignment: Resource) -> str:
+    """The id of the definition or initiative that it assigns: its last step."""
     return str(assignment.get("properties.policyDefinitionId")).casefold().rpartition("/")[2]
 
 
-def _denies(assignment: Resource) -> bool:
+def denies(assignment: Resource) -> bool:
     """Whether it denies, and is enforced, which is the default; else it only audits."""
     mode = str(assignment.get("properties.enforcementMode") or "Default")
     effect = str(assignment.get("properties.parameters.effect.value"))

@@ -12,6 +12,7 @@ from assessment.notices import notice
 from assessment.scorecard import Decision, Scorecard
 from checks.model import Finding, Rule, Severity, State, Subject, failed
 from reports.score_json import score_data
+from rubrics.thresholds import Limits
 from tests.assessment.generate import IDS, TODAY, Inputs
 from tests.assessment.test_rules import workload
 from tests.conftest import Case
@@ -127,3 +128,13 @@ def test_the_day_of_judgement_may_be_any(insurer: Case) -> None:
     for day in (date.min, TODAY, date.max):
         card = replace(insurer.assessment, as_of=day).scorecard
         assert card.next_actions[0].id == "rel-model-lifecycle"
+
+
+def test_a_threshold_that_was_loosened_is_a_doubt(insurer: Case) -> None:
+    rubric = insurer.assessment.rubric
+    one = next(iter(rubric.thresholds.values()))
+    loose = one.model_copy(update={"loosened_from": Limits(warn=one.warn, fail=one.fail)})
+    changed = replace(rubric, thresholds={**rubric.thresholds, one.id: loose})
+    card = replace(insurer.assessment, rubric=changed).scorecard
+    kinds = [notice.kind for notice in card.warnings]
+    assert kinds.count("threshold-loosened") == 1

@@ -14,14 +14,20 @@ from checks.collect.files import read_files
 GUID = "11111111-2222-4333-8444-555555555555"
 SUBSCRIPTION = f"/subscriptions/{GUID}"
 _BY_GET_ONLY = re.compile(
-    r"microsoft\.(authorization/locks|consumption/budgets|insights/diagnosticsettings|"
-    r"web/sites/config|storage/storageaccounts/blobservices|apimanagement/service/.*|"
-    r"cognitiveservices/accounts/.*|network/privateendpoints/.*|"
-    r"machinelearningservices/workspaces/(?!onlineendpoints|batchendpoints|serverless).*)"
+    r"microsoft\.(authorization/locks|consumption/.*|costmanagement/.*|insights/diagnosticsettings|"
+    r"insights/metrics|[a-z]+/locations/.*)"
 )
-"""Types that Resource Graph does not hold."""
+_CHILDREN = re.compile(
+    r"microsoft\.(machinelearningservices/workspaces/(online|batch|serverless)endpoints(/deployments)?"
+    r"|network/privatednszones/virtualnetworklinks|web/sites/slots|sql/servers/databases)"
+)
+"""Types below another one that Resource Graph holds; it does not hold those of the pattern above,
+nor other children."""
 _TABLES = {
+    "microsoft.advisor/recommendations": "advisorresources",
     "microsoft.authorization/policyassignments": "policyresources",
+    "microsoft.authorization/policyexemptions": "policyresources",
+    "microsoft.policyinsights/policystates": "policyresources",
     "microsoft.authorization/roleassignments": "authorizationresources",
     "microsoft.security/pricings": "securityresources",
     "microsoft.resources/subscriptions": "resourcecontainers",
@@ -38,6 +44,11 @@ class Estate:
         default_factory=lambda: [("/", ("*/read",), ())]
     )
     """(scope, actions, exceptions): what the caller may do."""
+    quiet: bool = True
+    """Whether metrics that are not among the bodies are there, without values; else they fail."""
+
+    _listed: dict[str, list[str]] = field(default_factory=dict)
+    _size: int = -1
 
     @staticmethod
     def of(*bodies: dict[str, Any]) -> Estate:
@@ -83,8 +94,7 @@ class Estate:
         """The rows of a table of Resource Graph that the caller may read."""
         for body in self.bodies.values():
             folded = body["type"].lower()
-            held = _TABLES.get(folded, "" if _BY_GET_ONLY.fullmatch(folded) else "resources")
-            if held == name and self.may(body["id"], f"{body['type']}/read"):
+            if _table_of(folded) == name and self.may(body["id"], f"{body['type']}/read"):
                 yield body
 
     def children(self, path: str) -> list[dict[str, Any]] | None:
@@ -95,18 +105,30 @@ class Estate:
             found = [
                 one for key, one in self.bodies.items() if "/microsoft.authorization/locks/" in key
             ]
-            return [one for one in found if one["id"].lower().startswith(scope)]
-        if self.parent(path) not in self.bodies:
+            return [one for one in found if one["id"].lower().startswith(f"{scope}/")]
+        if self.parent(path) not in self.bodies and "/locations/" not in folded:
             return None
-        depth = folded.count("/") + 1
-        here = (key for key in self.bodies if key.startswith(f"{folded}/"))
-        return [self.bodies[key] for key in sorted(here) if key.count("/") == depth]
+        return [self.bodies[key] for key in self._collection(folded)]
+
+    def _collection(self, path: str) -> list[str]:
+        if self._size != len(self.bodies):
+            self._listed, self._size = {}, len(self.bodies)
+            for key in sorted(self.bodies):
+                self._listed.setdefault(key.rpartition("/")[0], []).append(key)
+        return self._listed.get(path, [])
 
     @staticmethod
     def parent(path: str) -> str:
         """What a collection belongs to."""
         head, _, tail = path.lower().rpartition("/providers/")
         return head if tail.count("/") == 1 else path.lower().rpartition("/")[0]
+
+
+def _table_of(folded: str) -> str:
+    if folded in _TABLES:
+        return _TABLES[folded]
+    below = folded.count("/") > 1 and not _CHILDREN.fullmatch(folded)
+    return "" if below or _BY_GET_ONLY.fullmatch(folded) else "resources"
 
 
 def _matches(action: str, patterns: Iterable[str]) -> bool:

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import trustme
 
 from checks.collect.arm_id import type_of
+from tests.azure.chaos import Chaos, Fault
 from tests.azure.estate import Estate
 from tests.azure.kql import BadQuery, select
+from tests.azure.limits import Clock, Limits
+from tests.azure.metrics import metrics
 
 TENANT = "22222222-3333-4444-8555-666666666666"
 SIGN_IN = {
@@ -44,21 +47,6 @@ class Sent:
     token: str
 
 
-@dataclass
-class Fault:
-    """What to answer instead, where a path matches, so many times."""
-
-    path: str
-    status: int = 500
-    code: str = "InternalServerError"
-    message: str = "Something went wrong."
-    headers: dict[str, str] = field(default_factory=dict)
-    raw: bytes | None = None
-    """The body as it is, in place of an error."""
-    delay: float = 0.0
-    times: int = 1_000_000
-
-
 class Double:
     """A running double; use `running` to make one."""
 
@@ -71,6 +59,16 @@ class Double:
         self.faults: list[Fault] = []
         self.page = 1000
         """How many items a page of a list has."""
+        self.clock = Clock()
+        self.limits: Limits | None = None
+        self.chaos: Chaos | None = None
+        self.latency = 0.0
+        """Seconds of the clock before each answer."""
+        self.trickle = 0.002
+        """Seconds between the eighths of an answer that trickles."""
+        self.keep_log = True
+        self.answers: dict[str, list[Any]] = {}
+        """The rows of the queries of which a first page was asked."""
         self.tokens = {"token-1"}
         self.sign_in_error = ""
         """What the login endpoint answers, such as `AADSTS700082: …`."""
@@ -139,16 +137,16 @@ class _Handler(BaseHTTPRequestHandler):
         token = (self.headers.get("Authorization") or "").removeprefix("Bearer ")
         body = self.rfile.read(size)
         sent = Sent(self.command, unquote(address.path), parse_qs(address.query), body, token)
-        double.log.append(sent)
-        for fault in double.faults:
-            if fault.times and re.search(fault.path, sent.path, re.IGNORECASE):
-                fault.times -= 1
-                time.sleep(fault.delay)
-                self._answer(
-                    fault.status, _error(fault.code, fault.message), fault.headers, fault.raw
-                )
-                return
-        self._answer(*answer(double, sent))
+        if double.keep_log or sent.method not in ("GET", "POST"):
+            double.log.append(sent)
+        double.clock.sleep(double.latency)
+        fault = _fault(double, sent)
+        if fault is None or fault.way != "answer":
+            status, said, *headers = _limited(double, sent)
+            self._answer(status, said, *headers, way=fault.way if fault else "answer")
+            return
+        time.sleep(fault.delay)
+        self._answer(fault.status, _error(fault.code, fault.message), fault.headers, fault.raw)
 
     def _answer(
         self,
@@ -156,18 +154,58 @@ class _Handler(BaseHTTPRequestHandler):
         body: Any,
         headers: dict[str, str] | None = None,
         raw: bytes | None = None,
+        *,
+        way: str = "answer",
     ) -> None:
         data = json.dumps(body).encode() if raw is None else raw
+        if way == "cut":
+            data = data[: len(data) * 2 // 3]
         self.send_response(status)
         for name, value in {"Content-Type": "application/json", **(headers or {})}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
+        if way == "reset":
+            data, self.close_connection = data[: len(data) // 2], True
+        elif way == "trickle":
+            for at in range(8):
+                self.wfile.write(data[len(data) * at // 8 : len(data) * (at + 1) // 8])
+                self.wfile.flush()
+                time.sleep(self.server.double.trickle)
+            return
         self.wfile.write(data)
         self.wfile.flush()
 
 
 Answer = tuple[int, Any] | tuple[int, Any, dict[str, str]]
+
+
+def _fault(double: Double, sent: Sent) -> Fault | None:
+    for fault in double.faults:
+        if fault.times and re.search(fault.path, sent.path, re.IGNORECASE):
+            fault.times -= 1
+            return fault
+    if double.chaos is None or not sent.token:
+        return None
+    query = sorted((name, value) for name, value in sent.query.items() if "time" not in name)
+    return double.chaos.fault(f"{sent.method} {sent.path} {query} {sent.body!r}")
+
+
+def _limited(double: Double, sent: Sent) -> Answer:
+    if double.limits is None or not sent.token:
+        return answer(double, sent)
+    if sent.path.lower() == _GRAPH:
+        passes, headers = double.limits.query()
+        code = "RateLimiting"
+    elif sent.path.lower().startswith("/subscriptions/") and sent.method == "GET":
+        passes, headers = double.limits.read(sent.path.split("/")[2].lower())
+        code = "SubscriptionRequestsThrottled"
+    else:
+        return answer(double, sent)
+    if not passes:
+        return 429, _error(code, "Too many requests."), headers
+    status, said, *_ = answer(double, sent)
+    return status, said, headers
 
 
 def answer(double: Double, sent: Sent) -> Answer:
@@ -190,9 +228,28 @@ def answer(double: Double, sent: Sent) -> Answer:
         return 400, _error("MissingApiVersionParameter", "The api-version is required.")
     if path.lower() == _GRAPH and sent.method == "POST":
         return _graph(double, json.loads(sent.body))
+    if path.lower().endswith("/metrics:getbatch") and sent.method == "POST":
+        return _batch(double, sent)
     if sent.method != "GET":
         return 405, _error("MethodNotAllowed", sent.method)
     return _get(double, sent)
+
+
+def _batch(double: Double, sent: Sent) -> Answer:
+    """The metrics of several resources; whoever asks needs to be a reader of the subscription."""
+    subscription = sent.path.rpartition("/")[0]
+    if not double.estate.may(subscription, "Microsoft.Insights/metrics/read"):
+        return 403, _error("InsufficientAccessError", "The credentials have insufficient access.")
+    asked = json.loads(sent.body)["resourceids"]
+    start, end = sent.query["starttime"][0], sent.query["endtime"][0]
+    if len(asked) > 50:
+        return 400, _error("BadRequest", "Too many resources.")
+    values = [
+        {"resourceid": id_.lower(), "starttime": start, "endtime": end}
+        | metrics(double.estate, id_, sent.query, end)
+        for id_ in asked
+    ]
+    return 200, {"values": values}
 
 
 def _token(double: Double, sent: Sent) -> Answer:
@@ -203,7 +260,7 @@ def _token(double: Double, sent: Sent) -> Answer:
         error = "AADSTS7000215: Invalid client secret provided."
     if error:
         return 400, {"error": "invalid_client", "error_description": error}
-    token = sorted(double.tokens)[0]
+    token = sorted(double.tokens)[-1 if "claims" in form else 0]
     return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": token}
 
 
@@ -220,6 +277,8 @@ def _get(double: Double, sent: Sent) -> Answer:
     estate, path = double.estate, sent.path
     if path.lower().endswith(_PERMISSIONS):
         return 200, {"value": _permissions(estate, path.lower().removesuffix(_PERMISSIONS))}
+    if path.lower().endswith("/providers/microsoft.insights/metrics"):
+        return _metrics_of_one(double, sent)
     whole = type_of(path)
     action = f"{whole or type_of(f'{path}/x')}/read"
     if not estate.may(path, action):
@@ -237,7 +296,7 @@ def _get(double: Double, sent: Sent) -> Answer:
     items = estate.children(path)
     if items is None:
         return 404, _error("ParentResourceNotFound", f"The parent of '{path}' was not found.")
-    if path.lower().endswith("/models"):  # Azure gives them neither an id nor a type
+    if path.lower().endswith(("/models", "/usages")):  # Azure gives them neither id nor type
         items = [{k: v for k, v in item.items() if k not in ("id", "type")} for item in items]
     start = int(sent.query.get("$skiptoken", ["0"])[0])
     page: dict[str, Any] = {"value": items[start : start + double.page]}
@@ -246,6 +305,21 @@ def _get(double: Double, sent: Sent) -> Answer:
         rest = f"?api-version={version}&$skiptoken={start + double.page}"
         page["nextLink"] = f"{double.address}{path}{rest}"
     return 200, page
+
+
+def _metrics_of_one(double: Double, sent: Sent) -> Answer:
+    action = "Microsoft.Insights/metrics/read"
+    id_ = sent.path[: sent.path.lower().rindex("/providers/microsoft.insights/metrics")]
+    if not double.estate.may(id_, action):
+        return 403, _error(
+            "AuthorizationFailed",
+            f"The client 'c' with object id 'o' does not have authorization to perform action"
+            f" '{action}' over scope '{id_}' or the scope is invalid.",
+        )
+    if id_.lower() not in double.estate.bodies:
+        return 404, _error("ResourceNotFound", f"The resource '{id_}' was not found.")
+    end = sent.query["timespan"][0].partition("/")[2]
+    return 200, metrics(double.estate, id_, sent.query, end)
 
 
 def _permissions(estate: Estate, path: str) -> list[dict[str, Any]]:
@@ -260,14 +334,18 @@ def _graph(double: Double, body: dict[str, Any]) -> Answer:
     options = body.get("options", {})
     wanted = {one.lower() for one in body.get("subscriptions", double.estate.subscriptions)}
     table = body["query"].split("\n")[0]
-    try:
-        rows = select(body["query"], double.estate.table(table))
-    except BadQuery as error:
-        return 400, _error("BadRequest", f"InvalidQuery: {error}")
     above = "Above" in options.get("authorizationScopeFilter", "")
-    rows = [row for row in rows if _in(row["id"], wanted, above)]
+    first = "$skipToken" not in options
+    key = f"{body['query']} {sorted(wanted)}"
+    if first or key not in double.answers:
+        held = (row for row in double.estate.table(table) if _in(row["id"], wanted, above))
+        try:
+            double.answers[key] = select(body["query"], held)
+        except BadQuery as error:
+            return 400, _error("BadRequest", f"InvalidQuery: {error}")
+    rows = double.answers[key]
     start = int(base64.b64decode(options["$skipToken"])) if "$skipToken" in options else 0
-    top = min(options.get("$top", 100), double.page)
+    top = min(options.get("$top", 100), double.page, 1000)
     page: dict[str, Any] = {
         "totalRecords": len(rows),
         "count": len(rows[start : start + top]),
@@ -275,7 +353,10 @@ def _graph(double: Double, body: dict[str, Any]) -> Answer:
         "facets": [],
         "resultTruncated": "false",
     }
-    if start + top < len(rows):
+    cut = start + top < len(rows)
+    if cut and "id" not in page["data"][0]:
+        page["resultTruncated"] = "true"
+    elif cut:
         page["$skipToken"] = base64.b64encode(str(start + top).encode()).decode()
     quota = {"x-ms-user-quota-remaining": "14", "x-ms-user-quota-resets-after": "00:00:05"}
     return 200, page, quota

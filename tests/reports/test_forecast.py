@@ -50,7 +50,7 @@ def test_columns_begin_with_the_score_of_today_and_add_up(name: str, later: bool
 def test_the_title_says_where_it_leads() -> None:
     assert (
         panel(milestone("insurer").assessment, EN)["title"]
-        == "Done as planned, the score rises from 37 to 100 in about 21 weeks, and three gates open"
+        == "Done as planned, the score rises from 38 to 100 in about 21 weeks, and three gates open"
     )
     title = panel(milestone("public-services", True).assessment, words_of("it"))["title"]
     assert title.startswith("Con il piano completato il punteggio sale da 55 a 100")

@@ -10,13 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from assessment.files import load_workload
 from checks.collect.azure.credentials import CHOICES
+from checks.collect.azure.resources import Depth
 from checks.collect.azure.scan import Scan
 from tests.azure.estate import GUID, Estate
 from tests.azure.server import SIGN_IN, Double, running
 from tests.wellops.conftest import Ran
 from wellops.samples import sample
-from wellops.scan import CREDENTIALS
+from wellops.scan import CREDENTIALS, DEPTHS
+from wellops.scan_progress import Lines
 
 Run = Callable[..., Ran]
 LISTED = (
@@ -93,6 +96,81 @@ def test_a_dry_run_asks_azure_nothing(wellops: Run, double: Double) -> None:
     assert "Microsoft.Consumption/budgets" in {row["type"] for row in rows}
 
 
+def test_a_dry_run_counts_calls_and_permissions(wellops: Run, double: Double) -> None:
+    ran = _scan(wellops, double, "--dry-run")
+    assert "queries of Resource Graph" in ran.out
+    assert "permissions; `wellops permissions`" in ran.out
+    assert "GET {Microsoft.CognitiveServices/ac" in ran.out
+
+
+def test_an_inventory_makes_no_gets_of_resources(wellops: Run, double: Double) -> None:
+    _scan(wellops, double, "--depth", "inventory", "--quiet")
+    assert not any("/deployments" in path for path in double.paths())
+    assert Path("scan.jsonl.gz").is_file()
+
+
+def test_the_scope_and_the_archetypes_of_a_workload_are_scanned(
+    wellops: Run, double: Double
+) -> None:
+    workload = sample("insurer") / "workload.yaml"
+    ran = wellops("scan", "--workload", workload, "--credential", "environment")
+    assert (ran.code, ran.err) == (0, "")
+    named = {
+        entry.id.casefold().partition("/providers/")[0] for entry in load_workload(workload).scope
+    }
+    shown = json.loads(wellops("snapshot", "show", "scan.jsonl.gz", "--format", "json").out)
+    assert {place.casefold() for place in shown["scope"]} == named
+
+
+def test_an_archetype_leaves_out_what_it_does_not_need(wellops: Run, double: Double) -> None:
+    def types(*options: str) -> set[str]:
+        rows = json.loads(_scan(wellops, double, "--dry-run", "--format", "json", *options).out)
+        return {row["type"] for row in rows}
+
+    agentic = types("--archetype", "agentic")
+    assert agentic < types()
+    assert "Microsoft.CognitiveServices/accounts" in agentic
+
+
+def test_a_workload_without_a_scope_is_said(wellops: Run, double: Double) -> None:
+    text = "name: x\narchetypes: [rag]\nstage: poc\ntarget_stage: pilot\n"
+    Path("workload.yaml").write_text(text)
+    ran = wellops("scan", "--workload", "workload.yaml")
+    assert ran.code == 2
+    assert "names no scope" in ran.err
+
+
+def test_a_scan_that_finds_nothing_says_so(wellops: Run, double: Double) -> None:
+    type_ = "Microsoft.Resources/subscriptions"
+    subscription = {"id": f"/subscriptions/{GUID}", "type": type_, "subscriptionId": GUID}
+    double.estate = Estate({subscription["id"]: subscription})
+    ran = _scan(wellops, double)
+    assert ran.code == 0
+    assert "Nothing was found" in ran.out
+    assert "0 resources of 0 types" in ran.out
+
+
+def test_what_is_missing_names_the_checks_that_stay_unknown(wellops: Run, double: Double) -> None:
+    double.fail("Microsoft.Consumption/budgets", 403, code="AuthorizationFailed")
+    ran = _scan(wellops, double)
+    assert ran.code == 3
+    assert "no-budget" in ran.out
+    data = json.loads(_scan(wellops, double, "--format", "json").out)
+    assert {tuple(row["checks"]) for row in data["not_read"]} >= {("no-budget",)}
+
+
+def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
+    now = [0.0]
+    lines = Lines(lambda: 3, lambda: now[0])
+    for second in range(25):
+        now[0] = second
+        lines.update("Reading x", second, 25)
+    said = capsys.readouterr().err
+    assert said == (
+        "Reading x: 10 of 25, 3 waiting for Azure\nReading x: 20 of 25, 3 waiting for Azure\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -133,7 +211,7 @@ def test_ctrl_c_leaves_no_snapshot_and_can_be_gone_on_from(
     assert [path.name for path in Path().iterdir() if path.is_file()] == [".scan.jsonl.gz.work"]
     double.log.clear()
     assert _scan(wellops, double, "--resume").code == 0
-    assert not any(sent.method == "POST" and sent.token for sent in double.log)
+    assert not any("ResourceGraph" in path for path in double.paths("POST"))
     assert [path.name for path in Path().iterdir() if path.is_file()] == ["scan.jsonl.gz"]
 
 
@@ -143,6 +221,10 @@ def _interrupt(*_: object) -> None:
 
 def test_every_credential_that_can_be_made_can_be_named() -> None:
     assert CREDENTIALS == CHOICES
+
+
+def test_every_depth_can_be_named() -> None:
+    assert tuple(Depth) == DEPTHS
 
 
 def test_help_loads_nothing_of_azure() -> None:

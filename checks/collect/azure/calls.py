@@ -10,6 +10,7 @@ from typing import Final
 from checks.collect.arm_id import key_of
 from checks.collect.azure.client import Client, Ending
 from checks.collect.azure.plan import Pointer
+from checks.collect.azure.policy_text import without_secrets
 from checks.collect.azure.resources import Read, action_of
 from checks.collect.azure.scope import Place
 from checks.collect.formats import Entry, entry_of
@@ -26,7 +27,14 @@ class Called:
 
     key: str
     entries: tuple[Entry, ...]
-    row: Coverage
+    rows: tuple[Coverage, ...]
+    what: str
+    """The type that was asked for."""
+
+    @property
+    def answered(self) -> bool:
+        """Whether it need not be made again."""
+        return all(row.outcome.answered for row in self.rows)
 
 
 def key_of_get(parent: str, path: str) -> str:
@@ -38,13 +46,13 @@ def read(client: Client, asked: Read, parent: str) -> Called:
     """Make one of the GETs of the table."""
     path = f"{parent}/{asked.path}"
     if asked.one:
-        page = client.get(path, asked.api_version)
+        page = client.get(path, asked.api_version, asked.query)
         ending = Ending(Outcome.EMPTY) if page.ending.status == 404 else page.ending
         bodies = [page.body] if page.ending.outcome.answered else []
         ids: list[str | None] = [path]
     else:
         bodies, ending = [], Ending(Outcome.OK)
-        for page in client.list(path, asked.api_version):
+        for page in client.list(path, asked.api_version, pages=asked.pages):
             ending = page.ending
             value = member(page.body, "value")
             if isinstance(value, list):
@@ -56,7 +64,7 @@ def read(client: Client, asked: Read, parent: str) -> Called:
     if left_out and ending.outcome.answered:
         ending = Ending(Outcome.CUT_SHORT, left_out, status=ending.status)
     row = ending.row(parent, asked.type, len(entries), asked.action)
-    return Called(key_of_get(parent, asked.path), entries, row)
+    return Called(key_of_get(parent, asked.path), entries, (row,), asked.type)
 
 
 def follow(client: Client, pointer: Pointer, id_: str) -> Called:
@@ -67,7 +75,7 @@ def follow(client: Client, pointer: Pointer, id_: str) -> Called:
     own = key_of(member(page.body, "id")) == key_of(id_)
     entries, _ = _entries(((body, None if own else id_) for body in bodies), pointer.type)
     row = page.ending.row(id_, pointer.type, len(entries), action_of(pointer.type))
-    return Called(key_of_get(id_, ""), entries, replace(row, complete=False))
+    return Called(key_of_get(id_, ""), entries, (replace(row, complete=False),), pointer.type)
 
 
 def _entries(
@@ -93,11 +101,18 @@ def entry(body: Json, id_: str | None, type_: str) -> Entry | str:
     if not isinstance(body, dict):
         return "not a JSON object"
     said = {name: value for name, value in body.items() if value is not None}
+    if type_.casefold().endswith("/policies") and isinstance(said.get("properties"), dict):
+        said["properties"] = _policy(said["properties"])
     named = {name: value for name, value in said.items() if name.casefold() not in ("id", "type")}
     try:
         return entry_of({"id": id_ or member(said, "id"), "type": type_, **named})
     except Unreadable as error:
         return error.sentence
+
+
+def _policy(properties: Mapping[str, Json]) -> Json:
+    text = member(properties, "value")
+    return {**properties, "value": without_secrets(text)} if isinstance(text, str) else properties
 
 
 def query_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
@@ -25,6 +25,9 @@ from checks.snapshot import Coverage, Outcome
 from rubrics.errors import UserError
 
 MAX_PAGES: Final = 1000
+NOT_JSON: Final = "its answer is not JSON"
+_AGAIN: Final = (0.5, 2.0)
+"""Seconds to wait before an answer that was cut off is asked for again."""
 _BY_STATUS: Final = {
     401: Outcome.FORBIDDEN,
     403: Outcome.FORBIDDEN,
@@ -86,15 +89,28 @@ class Client:
         self.cancel = wire.cancel
         self._guard = ReadOnlyGuard(wire.cloud)
 
-    def get(self, path: str, api_version: str) -> Page:
-        """GET one object."""
-        return self._send(HttpRequest("GET", self._url(path, api_version)))
+    def get(self, path: str, api_version: str, query: str = "") -> Page:
+        """GET one object; `query` stands behind the api-version."""
+        url = self._url(path, api_version)
+        return self._send(HttpRequest("GET", f"{url}&{query}" if query else url))
 
     def query(self, path: str, api_version: str, body: Json) -> Page:
         """POST one of the queries that the guard knows."""
         return self._send(HttpRequest("POST", self._url(path, api_version), json=body))
 
-    def list(self, path: str, api_version: str) -> Iterator[Page]:
+    def metrics(self, region: str, path: str, query: str, ids: Sequence[str]) -> Page:
+        """POST a query for the metrics of several resources of one region and subscription.
+
+        The endpoint is another than Resource Manager, and may refuse what that one grants: so a
+        token that it does not accept is an outcome like others.
+        """
+        url = f"{self.cloud.metrics.replace('{region}', region)}{quote(path, safe='/:')}?{query}"
+        try:
+            return self._send(HttpRequest("POST", url, json={"resourceids": list(ids)}))
+        except SignedOut as error:
+            return Page(None, Ending(Outcome.FORBIDDEN, error.what, status=401), {})
+
+    def list(self, path: str, api_version: str, *, pages: int = MAX_PAGES) -> Iterator[Page]:
         """GET a list, page by page; the last one's ending is that of the whole."""
         url = self._url(path, api_version)
         seen: set[str] = set()
@@ -105,7 +121,7 @@ class Client:
             if not link:
                 yield page
                 return
-            why = self._unfollowed(link, seen)
+            why = self._unfollowed(link, seen, pages)
             if why:
                 yield replace(page, ending=Ending(Outcome.CUT_SHORT, why, status=200))
                 return
@@ -116,12 +132,16 @@ class Client:
         """Wait, unless the scan is stopped."""
         self._wire.pause(seconds)
 
+    def waiting(self) -> int:
+        """How many requests wait, because Azure asked for it or soon would."""
+        return self._wire.waiting
+
     def _url(self, path: str, api_version: str) -> str:
         return (
             f"{self.cloud.resource_manager}{quote(path, safe='/()@:$')}?api-version={api_version}"
         )
 
-    def _unfollowed(self, link: Json, seen: set[str]) -> str:
+    def _unfollowed(self, link: Json, seen: set[str], most: int) -> str:
         """Why a next page is not asked for; empty where it is."""
         if not isinstance(link, str):
             return "its next page has no address"
@@ -129,12 +149,20 @@ class Client:
             return f"its next page is at another place ({link[:100]}): not followed"
         if link in seen:
             return "its next page is one that was read before"
-        return f"it has more than {MAX_PAGES} pages" if len(seen) >= MAX_PAGES else ""
+        return f"it has more than {most} pages" if len(seen) >= most else ""
 
     def _send(self, request: HttpRequest) -> Page:
         # An id may be anything that somebody wrote into a property.
         if request.method == "GET" and not self._guard.allows("GET", request.url):
             return Page(None, Ending(Outcome.ERROR, "its id is no address that may be read"), {})
+        for wait in (*_AGAIN, None):
+            page = self._sent(request)
+            if page.ending.detail != NOT_JSON or wait is None:
+                break
+            self.wait(wait)
+        return page
+
+    def _sent(self, request: HttpRequest) -> Page:
         try:
             response = self._wire.send(request)
             response.read()
@@ -157,7 +185,7 @@ def _page(response: HttpResponse) -> Page:
     try:
         body = orjson.loads(response.content)
     except orjson.JSONDecodeError:
-        why = "its answer is not JSON" if status == 200 else f"HTTP {status}"
+        why = NOT_JSON if status == 200 else f"HTTP {status}"
         outcome = _BY_STATUS.get(status, Outcome.ERROR)
         return Page(None, Ending(outcome, why, status=status), headers)
     if status == 200:

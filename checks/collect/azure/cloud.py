@@ -44,6 +44,14 @@ class Cloud:
         return f"{self.audience}/.default"
 
     @property
+    def metrics_scope(self) -> str:
+        """What a token for metrics is asked for: the same in every region.
+
+        https://learn.microsoft.com/azure/azure-monitor/metrics/migrate-to-batch-api
+        """
+        return f"{self.metrics.replace('{region}.', '')}/.default"
+
+    @property
     def host(self) -> str:
         """Host and port of Resource Manager."""
         return urlsplit(self.resource_manager).netloc.casefold()

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from checks.collect.azure.client import Client, Ending, Page
+from checks.collect.azure.graph_types import ABOVE
 from checks.collect.azure.pipeline import quota_wait
 from checks.collect.azure.resources import GRAPH_VERSION
 from checks.resource import Json, member
@@ -132,7 +133,7 @@ def _pages(client: Client, text: str, scope: dict[str, list[str]]) -> Iterator[R
 def _body(text: str, scope: dict[str, list[str]], token: Json) -> dict[str, Any]:
     options: dict[str, Any] = {"$top": PAGE, "resultFormat": "objectArray"}
     # What is assigned at a management group above governs a subscription too.
-    if text.startswith("policyresources"):
+    if text.startswith(ABOVE):
         options["authorizationScopeFilter"] = "AtScopeAboveAndBelow"
     if token:
         options["$skipToken"] = token

@@ -53,8 +53,9 @@ class ReadOnlyGuard(SansIOHTTPPolicy[Any, Any]):
         host = address.netloc.casefold()
         if host == self._cloud.host and method in _READING:
             return True
-        if host == self._cloud.host and method == "POST":
-            return path == _GRAPH or _COST.fullmatch(path) is not None
-        if self._cloud.is_metrics_host(host):
-            return method == "POST" and _METRICS.fullmatch(path) is not None
-        return False
+        if method != "POST":
+            return False
+        at_home = host == self._cloud.host and (path == _GRAPH or _COST.fullmatch(path) is not None)
+        return at_home or (
+            self._cloud.is_metrics_host(host) and _METRICS.fullmatch(path) is not None
+        )

@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 
 THREADS: Final = 8
 """Requests at once that one subscription bears well."""
+MOST_THREADS: Final = 32
 T = TypeVar("T")
 R = TypeVar("R")
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 from checks.collect.arm_id import ancestors, key_of, type_of
@@ -19,19 +21,31 @@ from checks.collect.azure.calls import (
     read,
 )
 from checks.collect.azure.client import Client, Ending
+from checks.collect.azure.graph_types import PLACED, RESOURCES
+from checks.collect.azure.metrics import Metering, batches
 from checks.collect.azure.parallel import THREADS, in_parallel
 from checks.collect.azure.plan import Plan, Pointer
-from checks.collect.azure.resources import GROUP, RESOURCES, SUBSCRIPTION, Read
+from checks.collect.azure.resources import GROUP, LOCATION, SUBSCRIPTION, Read
 from checks.collect.azure.scope import Place, Scope, parts
-from checks.collect.azure.summary import children_rows, refused_rows
+from checks.collect.azure.summary import children_rows, left_out_rows, refused_rows
 from checks.collect.azure.work import Work
 from checks.collect.formats import Entry
 from checks.collect.snapshot_file import write_blocks
+from checks.joins import METRICS
 from checks.progress import SILENT, Progress
 from checks.resource import Json, look_up, member, split_path
 from checks.snapshot import About, Coverage, Outcome
 
-Task = tuple[str, Callable[[], Called]]
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A call that is to be made."""
+
+    key: str
+    what: str
+    subscription: str
+    """Whose limits it counts against."""
+    call: Callable[[], Called]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +93,10 @@ class Scan:
                 self._query(one)
         self._progress.update("Querying Resource Graph", len(asked), len(asked))
         tried: set[str] = set()
-        while tasks := [task for task in self._tasks() if task[0] not in tried]:
-            tried |= {key for key, _ in tasks}
-            self._call([task for task in tasks if not self._work.done(task[0])])
+        while tasks := {task.key: task for task in self._tasks() if task.key not in tried}:
+            tried |= tasks.keys()
+            self._call([task for task in tasks.values() if not self._work.done(task.key)])
+        self._call([task for task in self._metering() if not self._work.done(task.key)])
 
     def _query(self, asked: Asked) -> None:
         places = {key_of(place.id) or "": place.id for place in asked.places}
@@ -112,23 +127,54 @@ class Scan:
         """The GETs that what was read so far leads to."""
         for one in self._plan.reads:
             for parent in self._parents(one):
-                yield key_of_get(parent, one.path), _reading(self._client, one, parent)
+                call = partial(read, self._client, one, parent)
+                yield _task(key_of_get(parent, one.path), one.type, parent, call)
         for pointer in self._plan.pointers:
             for id_ in self._named(pointer):
-                yield key_of_get(id_, ""), _following(self._client, pointer, id_)
+                call = partial(follow, self._client, pointer, id_)
+                yield _task(key_of_get(id_, ""), pointer.type, id_, call)
+
+    def _metering(self) -> Iterator[Task]:
+        metering = Metering(self._client)
+        for batch in batches(self._plan.metrics, self._metered, self._work.taken):
+            yield _task(batch.key, METRICS, batch.ids[0], partial(metering.read, batch))
+
+    def _metered(self, type_: str) -> Iterator[Json]:
+        return (body for body in self._work.bodies(type_) if self._within(body))
 
     def _parents(self, one: Read) -> Sequence[str]:
+        if one.narrow and not self._scope.narrow:
+            return ()
         if one.of == SUBSCRIPTION:
             return [place.id for place in self._scope.subscriptions]
         if one.of == GROUP:
             groups = [place.id for place in self._scope.groups]
             return groups if self._scope.narrow else self._work.groups()
-        if not self._scope.narrow:
+        if one.of == LOCATION:
+            return self._locations(one)
+        if not self._scope.narrow and one.where is None:
             return self._work.of_type(one.of)
-        return [body["id"] for body in self._work.bodies(one.of) if self._within(body)]
+        return [
+            body["id"]
+            for body in self._work.bodies(one.of)
+            if _has(body, one.where) and self._within(body)
+        ]
+
+    def _locations(self, one: Read) -> Sequence[str]:
+        """The regions of the subscriptions in which there are resources of a type."""
+        provider = one.type.partition("/")[0]
+        found: dict[str, None] = {}
+        for body in self._work.bodies(one.near):
+            region = "".join(str(member(body, "location") or "").split()).lower()
+            if region and self._within(body):
+                subscription = "/".join(body["id"].split("/")[:3])
+                found[f"{subscription}/providers/{provider}/locations/{region}"] = None
+        return list(found)
 
     def _within(self, body: Json) -> bool:
         """Whether a resource, or what holds it, is to be scanned."""
+        if not self._scope.narrow:
+            return True
         holders = (self._work.body(key) for key in ancestors(key_of(body["id"]) or ""))
         return any(self._scope.holds(one) for one in (body, *holders) if one)
 
@@ -145,19 +191,22 @@ class Scan:
             holder = holder.rpartition("/")[0]
 
     def _call(self, tasks: Sequence[Task]) -> None:
-        what = "Reading resources"
+        totals = Counter(task.what for task in tasks)
+        done: Counter[str] = Counter()
+        for what, total in totals.items():
+            self._progress.update(f"Reading {what}", 0, total)
         cancel = self._client.cancel
-        made = in_parallel(tasks, lambda task: task[1](), threads=self._threads, cancel=cancel)
-        for done, called in enumerate(made):
-            self._progress.update(what, done, len(tasks))
+        turns = _in_turn(tasks)
+        for called in in_parallel(turns, _make, threads=self._threads, cancel=cancel):
             self._work.keep(called.entries)
-            answered = called.row.outcome.answered
-            self._work.end(called.key, [called.row], answered=answered)
-        self._progress.update(what, len(tasks), len(tasks))
+            self._work.end(called.key, called.rows, answered=called.answered)
+            done[called.what] += 1
+            self._progress.update(f"Reading {called.what}", done[called.what], totals[called.what])
 
     def coverage(self) -> Iterator[Coverage]:
         """How every call ended, and what they say together."""
         yield from refused_rows(self._plan, self._scope)
+        yield from left_out_rows(self._plan, self._scope)
         yield from self._work.coverage()
         yield from children_rows(self._plan, self._scope, self._work.coverage())
 
@@ -176,12 +225,25 @@ class Scan:
         write_blocks(path, about, self._work.blocks(), self.coverage())
 
 
-def _reading(client: Client, one: Read, parent: str) -> Callable[[], Called]:
-    return lambda: read(client, one, parent)
+def _has(body: Json, wanted: tuple[str, Json] | None) -> bool:
+    return wanted is None or look_up(body, split_path(wanted[0])) == wanted[1]
 
 
-def _following(client: Client, pointer: Pointer, id_: str) -> Callable[[], Called]:
-    return lambda: follow(client, pointer, id_)
+def _task(key: str, what: str, id_: str, call: Callable[[], Called]) -> Task:
+    return Task(key, what, "/".join(id_.split("/")[:3]).casefold(), call)
+
+
+def _make(task: Task) -> Called:
+    return task.call()
+
+
+def _in_turn(tasks: Iterable[Task]) -> Iterator[Task]:
+    """One of each subscription after the other: each has its own limits."""
+    by_subscription: dict[str, list[Task]] = {}
+    for task in tasks:
+        by_subscription.setdefault(task.subscription, []).append(task)
+    for turn in zip_longest(*by_subscription.values()):
+        yield from (task for task in turn if task)
 
 
 def queries(plan: Plan, scope: Scope) -> Iterator[Asked]:
@@ -195,11 +257,13 @@ def queries(plan: Plan, scope: Scope) -> Iterator[Asked]:
             yield from _over(query, scope.subscriptions)
             continue
         wide = () if query.but else tuple(t for t in query.types if t.casefold() in plan.wide)
-        narrow = replace(query, types=tuple(t for t in query.types if t not in wide))
         yield from _over(replace(query, types=wide), scope.subscriptions)
-        yield from _in_groups(narrow, scope.groups)
+        if query.table not in (RESOURCES, *PLACED):
+            continue
+        # What is read wide too: the caller may see no more than the groups.
+        yield from _in_groups(query, scope.groups)
         if scope.tag and query.table == RESOURCES:
-            yield from _over(replace(narrow, tag=scope.tag), scope.subscriptions)
+            yield from _over(replace(query, tag=scope.tag), scope.subscriptions)
 
 
 def _over(query: graph.Query, places: Sequence[Place]) -> Iterator[Asked]:

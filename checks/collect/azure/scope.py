@@ -34,22 +34,26 @@ class Wanted:
     management_group: str = ""
     groups: tuple[str, ...] = ()
     """Names of resource groups in those subscriptions; empty for all."""
+    group_ids: tuple[str, ...] = ()
+    """ARM ids of resource groups, each in its own subscription."""
     tag: tuple[str, str] | None = None
     """Only what has this tag, or lies in a resource group that has it."""
 
     def check(self) -> None:
         """Raise `UserError` where it names nothing that can be."""
-        if not self.subscriptions and not self.management_group:
+        if not self.subscriptions and not self.management_group and not self.group_ids:
             raise UserError(
-                "Nothing says what to scan", "Give --subscription ID, or --management-group NAME."
+                "Nothing says what to scan",
+                "Give --subscription ID, --management-group NAME, or --workload FILE.",
             )
-        for id_ in self.subscriptions:
+        for id_ in (*self.subscriptions, *(one.split("/")[2] for one in self.group_ids)):
             if not _GUID.fullmatch(id_):
                 raise UserError(
                     f"--subscription {id_}: is not the id of a subscription",
                     "`az account list -o table` shows the ids of yours.",
                 )
-        for name in (*self.groups, *((self.management_group,) if self.management_group else ())):
+        names = (*self.groups, *(one.rpartition("/")[2] for one in self.group_ids))
+        for name in (*names, *((self.management_group,) if self.management_group else ())):
             if not _GROUP.fullmatch(name):
                 raise UserError(
                     f"{name}: is no name of a group", "Letters, digits, and any of -_.() make one."
@@ -112,6 +116,11 @@ class Scope:
         """The resource groups, or the subscriptions, that are scanned as a whole."""
         return self.groups if self.narrow else self.subscriptions
 
+    @property
+    def breadth(self) -> int:
+        """In how many subscriptions it lies."""
+        return len({place.subscription for place in self.places}) or 1
+
     def holds(self, body: Json) -> bool:
         """Whether a resource is to be scanned, not only there for another that names it."""
         steps = str(member(body, "id")).casefold().split("/")
@@ -133,19 +142,20 @@ def find(client: Client, wanted: Wanted) -> Scope:
         UserError: none of it is there, or may be read.
     """
     named = (*wanted.subscriptions, *_of_management_group(client, wanted))
-    ids = list(dict.fromkeys(f"/subscriptions/{one.lower()}" for one in named))
+    holders = (id_.split("/")[2] for id_ in wanted.group_ids)
+    ids = list(dict.fromkeys(f"/subscriptions/{one.lower()}" for one in (*named, *holders)))
     looked = in_parallel(ids, lambda id_: _look(client, id_), threads=THREADS, cancel=client.cancel)
     by_id = dict(looked)
     found = [one for id_ in ids if isinstance(one := by_id[id_], Place)]
     refused = [(id_, one) for id_ in ids if isinstance(one := by_id[id_], Ending)]
     # Whoever may read a resource group need not be able to see its subscription.
     forbidden = [id_ for id_, ending in refused if ending.status == 403]
-    groups = _groups(client, wanted, [*(place.id for place in found), *forbidden])
+    groups, unclear = _groups(client, wanted, [*(place.id for place in found), *forbidden])
     if not found and not groups:
         raise _nothing(refused)
     # A tag and names of groups together mean those of the groups that have it.
     tag = None if wanted.groups else wanted.tag
-    return Scope(tuple(found), groups, tuple(refused), tag)
+    return Scope(tuple(found), groups, (*refused, *unclear), tag)
 
 
 def _look(client: Client, id_: str) -> tuple[str, Place | Ending]:
@@ -159,29 +169,65 @@ def _look(client: Client, id_: str) -> tuple[str, Place | Ending]:
     return id_, ending
 
 
-def _groups(client: Client, wanted: Wanted, subscriptions: Sequence[str]) -> tuple[Place, ...]:
+def _groups(
+    client: Client, wanted: Wanted, subscriptions: Sequence[str]
+) -> tuple[tuple[Place, ...], list[tuple[str, Ending]]]:
+    """The resource groups, and those of which Azure did not say whether they are there."""
     if wanted.tag:
-        text = graph.groups_text(wanted.tag)
-        guids = [id_.rpartition("/")[2] for id_ in subscriptions]
-        rows = (row for part in parts(guids) for row in _answered(graph.run(client, text, part)))
-        ids = [str(member(row, "id")) for row in rows]
-        names = {name.casefold() for name in wanted.groups}
-        ids = [id_ for id_ in ids if not names or id_.rpartition("/")[2].casefold() in names]
-        if names and not ids:
-            raise _no_group(f"{', '.join(wanted.groups)} with the tag {'='.join(wanted.tag)}")
-    else:
-        asked = (f"{id_}/resourceGroups/{name}" for id_ in subscriptions for name in wanted.groups)
-        ids = [id_ for id_ in asked if client.get(id_, GROUP_VERSION).ending.outcome.answered]
-        there = {id_.rpartition("/")[2].casefold() for id_ in ids}
-        missing = next((name for name in wanted.groups if name.casefold() not in there), None)
-        if missing:
-            raise _no_group(missing)
+        return _places(client, _tagged_groups(client, wanted, wanted.tag, subscriptions)), []
+    asked = [f"{id_}/resourceGroups/{name}" for id_ in subscriptions for name in wanted.groups]
+    asked += wanted.group_ids
+    endings = {id_: client.get(id_, GROUP_VERSION).ending for id_ in dict.fromkeys(asked)}
+    there = [id_ for id_, ending in endings.items() if ending.outcome.answered]
+    unclear = [
+        (id_, ending)
+        for id_, ending in endings.items()
+        if not ending.outcome.answered and ending.status not in (403, 404)
+    ]
+    for name in (*wanted.groups, *wanted.group_ids):
+        if not _named(name, there):
+            raise _not_looked_up(name, _named(name, (id_ for id_, _ in unclear)), dict(unclear))
+    return _places(client, there), unclear
+
+
+def _tagged_groups(
+    client: Client, wanted: Wanted, tag: tuple[str, str], subscriptions: Sequence[str]
+) -> list[str]:
+    text = graph.groups_text(tag)
+    guids = [id_.rpartition("/")[2] for id_ in subscriptions]
+    rows = (row for part in parts(guids) for row in _answered(graph.run(client, text, part)))
+    ids = [str(member(row, "id")) for row in rows]
+    names = {name.casefold() for name in wanted.groups}
+    ids = [id_ for id_ in ids if not names or id_.rpartition("/")[2].casefold() in names]
+    if names and not ids:
+        raise _no_group(f"{', '.join(wanted.groups)} with the tag {'='.join(tag)}")
+    return ids
+
+
+def _named(name: str, ids: Iterable[str]) -> list[str]:
+    """The ids that a name, or an id, means."""
+    if name.startswith("/"):
+        return [id_ for id_ in ids if id_.casefold() == name.casefold()]
+    return [id_ for id_ in ids if id_.rpartition("/")[2].casefold() == name.casefold()]
+
+
+def _places(client: Client, ids: Iterable[str]) -> tuple[Place, ...]:
     places = []
     for id_ in ids:
         _, _, guid, _, name = id_.split("/")
         normal = f"/subscriptions/{guid.lower()}/resourceGroups/{name}"
         places.append(Place(normal, _rights(client, normal)))
     return tuple(places)
+
+
+def _not_looked_up(name: str, ids: Sequence[str], unclear: Mapping[str, Ending]) -> UserError:
+    if not ids:
+        return _no_group(name)
+    ending = unclear[ids[0]]
+    return UserError(
+        f"{ids[0]}: could not be looked up ({ending.detail or ending.outcome.value})",
+        "Azure did not say whether it is there; try again.",
+    )
 
 
 def _no_group(which: str) -> UserError:

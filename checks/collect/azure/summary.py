@@ -31,13 +31,21 @@ class _Listed:
 
 
 def refused_rows(plan: Plan, scope: Scope) -> Iterator[Coverage]:
-    """A row for each type in the subscriptions that could not be read at all."""
+    """A row for each type in the places that could not be read at all."""
     above = {read.type.casefold() for read in plan.reads if read.of == SUBSCRIPTION} | plan.wide
     for id_, ending in scope.refused:
         for type_ in plan.types:
-            if scope.narrow and type_.casefold() not in above:
-                continue  # it was not asked of the whole
+            whole = "/resourceGroups/" not in id_
+            if scope.narrow and whole and type_.casefold() not in above:
+                continue  # it was not asked of the whole subscription
             yield ending.row(id_, type_, 0, ending.permission or "")
+
+
+def left_out_rows(plan: Plan, scope: Scope) -> Iterator[Coverage]:
+    """A row for each type that nothing reads: no call failed, but nothing is known of it."""
+    for place in scope.places:
+        for type_, why in plan.left_out.items():
+            yield Coverage(place.id, type_, Outcome.EMPTY, detail=f"not read: {why}")
 
 
 def children_rows(plan: Plan, scope: Scope, rows: Iterable[Coverage]) -> Iterator[Coverage]:
@@ -49,13 +57,13 @@ def children_rows(plan: Plan, scope: Scope, rows: Iterable[Coverage]) -> Iterato
     reads: dict[str, list[Read]] = {}
     for read in plan.reads:
         # Extensions hang from many types, of which only some are read.
-        if "/" in read.of and not read.path.startswith("providers/"):
+        if read.parent and not read.path.startswith("providers/"):
             reads.setdefault(read.type.casefold(), []).append(read)
     listed = _add_up(scope, rows, set(reads))
     for place in scope.places:
         for folded, same in reads.items():
             tally = listed.below.get((place.id, folded), _Tally())
-            parent = listed.rows.get((place.id, same[0].of.casefold()))
+            parent = listed.rows.get((place.id, same[0].parent.casefold()))
             whole = parent is not None and parent.complete
             detail = f"{tally.failed} of {tally.calls} calls failed" if tally.failed else ""
             row = listed.rows[place.id, folded] = Coverage(

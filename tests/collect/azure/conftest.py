@@ -13,7 +13,8 @@ import pytest
 from checks.collect.azure.client import Client
 from checks.collect.azure.cloud import cloud_of
 from checks.collect.azure.credentials import make_credential
-from checks.collect.azure.pipeline import Pace, Wire
+from checks.collect.azure.pace import Paces
+from checks.collect.azure.pipeline import Wire
 from checks.collect.azure.plan import plan_for
 from checks.collect.azure.scan import Scan
 from checks.collect.azure.scope import Wanted, find
@@ -74,11 +75,12 @@ def waits() -> Quick:
 
 
 @contextmanager
-def connected(double: Double, waits: Quick, **how: Any) -> Iterator[Client]:
+def connected(double: Double, waits: threading.Event, **how: Any) -> Iterator[Client]:
     """A client that is signed in to a double with the environment's secret."""
     cloud = cloud_of(str(double.cloud_file))
     credential = make_credential("environment", cloud)
-    wire = Wire(cloud, credential, cancel=waits, pace=Pace(1_000_000), **how)
+    how.setdefault("paces", Paces((1_000_000, 1.0), (1_000_000, 1.0)))
+    wire = Wire(cloud, credential, cancel=waits, **how)
     try:
         yield Client(wire)
     finally:

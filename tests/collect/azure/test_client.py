@@ -9,7 +9,8 @@ import pytest
 
 from checks.collect.azure import graph
 from checks.collect.azure.client import Client, SignedOut
-from checks.collect.azure.pipeline import LONGEST_WAIT, Pace
+from checks.collect.azure.pace import Pace
+from checks.collect.azure.pipeline import LONGEST_WAIT
 from checks.snapshot import Outcome
 from tests.azure.estate import GUID, Estate
 from tests.azure.server import Double
