@@ -87,7 +87,8 @@ def score() -> Iterator[Row]:
 def main() -> None:
     """Run all of them, those of a large estate, or those of the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("which", nargs="?", choices=["all", "report", "scale", "scan"], default="all")
+    choices = ["all", "report", "scale", "scan"]
+    parser.add_argument("which", nargs="?", choices=choices, default="all")
     parser.add_argument("--resources", type=int, default=1_000_000, metavar="N", help="for scale")
     given = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
