@@ -18,7 +18,7 @@ import yaml
 from assessment.assessment import Assessment
 from assessment.files import load_answers, load_workload
 from assessment.review import profile_of, review
-from benchmarks import report, scale, scan
+from benchmarks import plan, report, scale, scan
 from benchmarks.estate import bodies
 from benchmarks.timing import Row, best
 from checks.collect.files import read_files
@@ -85,7 +85,7 @@ def score() -> Iterator[Row]:
 
 
 def main() -> None:
-    """Run all of them, those of a large estate, or those of the report."""
+    """Run all of them, those of a large estate, of the plan, or of the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     choices = ["all", "report", "scale", "scan"]
     parser.add_argument("which", nargs="?", choices=choices, default="all")
@@ -98,6 +98,9 @@ def main() -> None:
         return
     if given.which == "scale":
         scale.main(given.resources)
+        return
+    if given.which == "plan":
+        plan.main()
         return
     print(f"{'what':32} {'seconds':>9}   {'beside':24} {'seconds':>9} {'ratio':>7}")
     measures = (startup, rubric, evaluation, score, report.rows)

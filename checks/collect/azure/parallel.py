@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from queue import SimpleQueue
 from typing import Final, TypeVar
 
 THREADS: Final = 8
@@ -21,13 +22,21 @@ def in_parallel(
     """The result of each task, as they come; the first error ends all of them."""
     waiting = iter(tasks)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="read")
+    over: SimpleQueue[Future[R]] = SimpleQueue()
+
+    def start(count: int) -> int:
+        futures = [pool.submit(call, task) for task in islice(waiting, count)]
+        for future in futures:
+            # To wait for many futures costs more than a call's own work.
+            future.add_done_callback(over.put)
+        return len(futures)
+
     try:
-        running: set[Future[R]] = {pool.submit(call, task) for task in islice(waiting, threads * 2)}
+        running = start(threads * 2)
         while running:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield future.result()
-                running |= {pool.submit(call, task) for task in islice(waiting, 1)}
+            future = over.get()
+            running += start(1) - 1
+            yield future.result()
     except BaseException:
         cancel.set()
         raise
