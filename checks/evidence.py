@@ -25,9 +25,13 @@ def verdict_of(check: Check, subject: Resource | Scope, profile: Profile) -> Ver
         verdict = check.function(subject, profile)
     except Exception as error:
         return Verdict(State.ERROR, _short(f"check raised {type(error).__name__}: {error}"))
-    if isinstance(verdict, Verdict):
-        return verdict
-    return Verdict(State.ERROR, f"check returned {type(verdict).__name__}, not a verdict")
+    if not isinstance(verdict, Verdict):
+        return Verdict(State.ERROR, f"check returned {type(verdict).__name__}, not a verdict")
+    try:
+        hash(verdict)
+    except TypeError as error:
+        return Verdict(State.ERROR, f"check returned a verdict that holds an {error}")
+    return verdict
 
 
 def reads_of(resource: Resource) -> Iterator[tuple[str, Json]]:

@@ -15,7 +15,7 @@ from checks.evidence import verdict_of
 from checks.joins import Index
 from checks.model import Profile
 from checks.registry import Check
-from checks.resource import Json, Resource, look_up, split_path, walk
+from checks.resource import Json, Resource, filled_key, is_filled, look_up, split_path, walk
 from checks.scopes import Scopes
 
 SAMPLE: Final = 32
@@ -70,6 +70,10 @@ class _Tried(Resource):
         self._noted.add(("has", *steps), lambda one: one.has(steps))
         return super().has(steps)
 
+    def filled(self, steps: Sequence[str]) -> bool:
+        self._noted.add(("filled", *steps), lambda one: is_filled(look_up(one.body, steps)))
+        return super().filled(steps)
+
 
 class _Held(Resource):
     """A resource of which only the answers to foreseen questions are left."""
@@ -98,6 +102,11 @@ class _Held(Resource):
 
     def has(self, steps: Sequence[str]) -> bool:
         answer: bool = self._answer(("has", *steps))
+        return answer
+
+    def filled(self, steps: Sequence[str]) -> bool:
+        answer: bool = self._answer(("filled", *steps))
+        self.reads[filled_key(steps)] = answer
         return answer
 
 

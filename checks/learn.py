@@ -95,8 +95,9 @@ class Learner:
         trail = Trail()
         answer = self._judge(subject, trail.watched(subject, (), None))
         self._answers += 1
-        if trail.opaque:
-            # It saw stand-ins beside real resources, and may have compared them.
+        if trail.opaque or answer.verdict.state is State.ERROR:
+            # It saw stand-ins beside real resources, and may have compared them or named them.
+            trail.opaque = True
             answer = self._judge(subject, None)
         known = not trail.opaque and len(trail.steps) <= MAX_STEPS
         end: _Node = answer if known else _CALL

@@ -78,7 +78,7 @@ class Reader:
         keys = self._nothing.copy()
         keys[0], keys[1] = resource.environment, resource.type
         body = resource.body
-        if body.__class__ is dict:
+        if isinstance(body, dict):
             self._own.read(body, keys)
         if self._ways:
             self._read_others(resource, keys)
@@ -91,7 +91,7 @@ class Reader:
     def _read_others(self, resource: Resource, keys: list[Hashable]) -> None:
         for find, member in self._ways.values():
             found = find(resource)
-            if found is not None and found.body.__class__ is dict:
+            if found is not None and isinstance(found.body, dict):
                 member.read(found.body, keys)
 
 
@@ -145,7 +145,7 @@ class _Member:
             keys[place] = True
         for member, name in members:
             inner = value[name]
-            if inner.__class__ is dict:
+            if isinstance(inner, dict):
                 member.read(inner, keys)
 
     def _layout(self, shape: tuple[str, ...]) -> _Layout:

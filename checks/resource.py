@@ -66,6 +66,11 @@ def is_filled(value: Json) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
+def filled_key(steps: Sequence[str]) -> str:
+    """What stands in the evidence for the question whether something is filled in."""
+    return f"set({'.'.join(steps)})"
+
+
 def shape_of(value: Json) -> str:
     """`nothing`, an `object`, `empty` if so, or a `value`."""
     if value is None:
@@ -134,7 +139,7 @@ class Resource:
         That it does is evidence, the value is not: it may be somebody's name.
         """
         found = is_filled(look_up(self._body, steps))
-        self.reads[f"set({'.'.join(steps)})"] = found
+        self.reads[filled_key(steps)] = found
         return found
 
     def has(self, steps: Sequence[str]) -> bool:
@@ -146,7 +151,8 @@ class Resource:
         holder = look_up(self._body, parents)
         if not isinstance(holder, dict):
             return False
-        return member(holder, name) is not None or name.casefold() in {k.casefold() for k in holder}
+        folded, length = name.casefold(), len(name)
+        return name in holder or any(len(k) == length and k.casefold() == folded for k in holder)
 
     def note(self, what: str, value: Json) -> None:
         """Leave evidence of what was worked out from several values, such as a mean."""

@@ -138,19 +138,24 @@ class Watched(Resource):
     def shape(self, steps: Sequence[str]) -> str:
         """As of the resource."""
         value = self._real.shape(steps)
-        self._note(("shape", *steps), value, names=tuple(steps), form=shape_of)
+        names, rest = _plain(tuple(steps))
+        self._note(("shape", *steps), value, names=names, form=_rest(rest, shape_of))
         return value
 
     def filled(self, steps: Sequence[str]) -> bool:
         """As of the resource."""
         value = self._real.filled(steps)
-        self._note(("filled", *steps), value, names=tuple(steps), form=is_filled)
+        names, rest = _plain(tuple(steps))
+        self._note(("filled", *steps), value, names=names, form=_rest(rest, is_filled))
         return value
 
     def has(self, steps: Sequence[str]) -> bool:
         """As of the resource."""
         value = self._real.has(steps)
-        self._note(("has", *steps), value, names=tuple(steps), presence=True)
+        if _plain(tuple(steps))[1]:
+            self._note(("has", *steps), value, ask=lambda resource: resource.has(steps))
+        else:
+            self._note(("has", *steps), value, names=tuple(steps), presence=True)
         return value
 
     def of_type(self, type_: str) -> list[Resource]:
@@ -190,8 +195,13 @@ def _plain(steps: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @cache
-def _rest(steps: tuple[str, ...]) -> Form:
-    return lambda value: look_up(value, steps)
+def _rest(steps: tuple[str, ...], form: Form | None = None) -> Form:
+    """What a question makes of the value at its names: the rest of the way, then its own form."""
+    if form is None:
+        return lambda value: look_up(value, steps)
+    if not steps:
+        return form
+    return lambda value: form(look_up(value, steps))
 
 
 def _then(first: Find | None, second: Find) -> Find:
@@ -218,7 +228,8 @@ def _unreferred(join: Refers) -> Ask:
 
 
 def _said(listing: Listing) -> str:
-    return f"{listing.complete} {listing.permission} {listing.reason}"
+    permission = listing.permission
+    return f"{listing.complete}\0{permission is None}\0{permission}\0{listing.reason}"
 
 
 _ASKED: Final = frozenset({"environment", "type", "in_prod"})

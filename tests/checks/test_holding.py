@@ -74,6 +74,10 @@ def descends(scope: Scope, profile: Profile) -> Verdict:
     return passed(str([(part.get("properties.m"), part.shape(("properties",))) for part in parts]))
 
 
+def fills(scope: Scope, profile: Profile) -> Verdict:
+    return passed(str([one.filled(("properties", "n")) for one in scope.of_type(THING)]))
+
+
 def trips(scope: Scope, profile: Profile) -> Verdict:
     try:
         return passed(str([one.get("properties.late.x") for one in scope.of_type(THING)
@@ -83,7 +87,7 @@ def trips(scope: Scope, profile: Profile) -> Verdict:
 
 
 @pytest.mark.parametrize("on", SCOPES)
-@pytest.mark.parametrize("function", [counts, sums, goes_on, opens, climbs, descends, trips])
+@pytest.mark.parametrize("function", [counts, sums, goes_on, opens, climbs, descends, fills, trips])
 def test_a_stream_says_what_a_whole_view_says(
     tmp_path: Path, function: Callable[[Scope, Profile], Verdict], on: str
 ) -> None:

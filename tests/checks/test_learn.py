@@ -17,7 +17,7 @@ from benchmarks.estate import blocks
 from checks import learn, literate
 from checks.engine import evaluate
 from checks.joins import Need, Refers
-from checks.model import Profile, Verdict, failed, passed
+from checks.model import Profile, State, Verdict, failed, passed
 from checks.reader import Reader
 from checks.registry import ANY, SCOPES, Check, all_checks
 from checks.resource import Resource, walk
@@ -244,6 +244,43 @@ def climbs(part: Resource, profile: Profile) -> Verdict:
 )
 def test_odd_checks_say_the_same(check: Check) -> None:
     same([check], THINGS, PROFILE)
+
+
+LISTS: tuple[Any, ...] = (
+    None,
+    [],
+    [{"x": " "}],
+    [1],
+    {},
+    {"a": 1},
+    ["x"],
+    {"strasse": 1},
+    {"straße": 1},
+)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda one: one.shape(("properties", "l", "[]")),
+        lambda one: one.shape(("properties", "l", "*")),
+        lambda one: one.filled(("properties", "l", "[]", "x")),
+        lambda one: one.has(("properties", "*", "strasse")),
+        lambda one: one.has(("properties", "l", "strasse")),
+        lambda one: len(one),
+    ],
+)
+def test_lists_maps_and_errors_say_the_same(ask: Callable[[Resource], Any]) -> None:
+    things = [thing(f"l{at}", properties={"l": value}) for at, value in enumerate(LISTS)]
+    for order in (things, things[::-1]):
+        same([custom(lambda one, profile: says(ask(one)))], Snapshot(tuple(order)), PROFILE)
+
+
+def test_a_verdict_that_holds_anything_costs_itself() -> None:
+    odd = custom(lambda one, profile: Verdict(State.FAIL, [one.name]))  # type: ignore[arg-type]
+    (finding, *_) = evaluate([odd], THINGS, PROFILE).findings
+    assert finding.verdict.state is State.ERROR
+    assert "unhashable" in finding.verdict.because
 
 
 def test_limits_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
