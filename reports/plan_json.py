@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,6 +17,8 @@ from assessment.plan.remedies import Shortfall, Way
 from assessment.plan.whatif import WhatIf
 from assessment.scorecard import Scorecard
 from assessment.targets import stages_to
+from checks.registry import Check
+from reports.fixes import plain
 
 Data = dict[str, Any]
 CSV_COLUMNS = (
@@ -22,13 +26,19 @@ CSV_COLUMNS = (
     "effort_low", "effort_high", "after", "why", "due", "gain", "status", "outcome",
 )  # fmt: skip
 
+SIDE_EFFECTS = re.compile(r"^\s*Side effects:\s*(.+?)(?=\n\s*\n|\Z)", re.MULTILINE | re.DOTALL)
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 
-def plan_data(plan: Plan, assessment: Assessment) -> Data:
+
+def plan_data(plan: Plan, assessment: Assessment, checks: Mapping[str, Check]) -> Data:
     """The schedule, and beside it as `estimate` what the formula says of each phase.
 
     `gain` is in points of the score for the target stage; the gains add up to the forecast.
+    `checks` are those by id whose remedies are the steps of actions.
     """
     standard = assessment.rubric.standard
+    by_finding = {finding.id: finding.check for finding in assessment.findings}
     tracks = [t for t in standard.tracks if t.id in assessment.scorecard.tracks]
     return {
         "workload": assessment.workload.name,
@@ -41,7 +51,10 @@ def plan_data(plan: Plan, assessment: Assessment) -> Data:
             "team_is_stated": plan.team.crew.stated,
             "score_today": _number(plan.today.score.overall),
             "gates": [_gate(milestone) for milestone in plan.milestones],
-            "actions": [_action(row, plan) for row in plan.booked],
+            "actions": [
+                {**_action(row, plan), "remedies": _remedies(row.action, by_finding, checks)}
+                for row in plan.booked
+            ],
             "closed": [_closed(action) for action in plan.closed],
             "not_reached": [_shortfall(one) for one in plan.shortfalls],
             "marks": [
@@ -114,8 +127,15 @@ def csv_rows(plan: Plan, whys: Iterable[str]) -> list[list[str]]:
             " ".join(action.after), why, _day(action.due), _number(row.gain), action.status,
             action.outcome,
         )  # fmt: skip
-        rows.append(["" if cell is None else str(cell) for cell in cells])
+        rows.append([_cell(cell) for cell in cells])
     return rows
+
+
+def _cell(value: object) -> str:
+    """Text that a spreadsheet does not take for a formula."""
+    if not isinstance(value, str):
+        return "" if value is None else str(value)
+    return f"'{value}" if value.startswith(FORMULA) else value
 
 
 def _day(day: date | None) -> str | None:
@@ -199,6 +219,27 @@ def _what(action: Action) -> Data:
         "to_settle": action.to_settle,
         "status": action.status,
     }
+
+
+def _remedies(
+    action: Action, by_finding: Mapping[str, str], checks: Mapping[str, Check]
+) -> list[Data]:
+    """What closes the findings of an action: for each check its remedy and what else that does."""
+    counts = Counter(by_finding[id_] for id_ in action.findings)
+    return [
+        {
+            "check": id_,
+            "findings": count,
+            "fix": checks[id_].docs.fix if id_ in checks else None,
+            "side_effects": _side_effects(checks[id_].docs.fix) if id_ in checks else None,
+        }
+        for id_, count in counts.items()
+    ]
+
+
+def _side_effects(fix: str) -> str | None:
+    found = SIDE_EFFECTS.search(fix)
+    return plain(found[1]) if found else None
 
 
 def _closed(action: Action) -> Data:

@@ -10,7 +10,7 @@ import click
 COMMANDS = {
     "demo": (
         "wellops.demo",
-        "Review the bundled samples; leaves a PDF and a JSON of each under out/.",
+        "Review the bundled samples; leaves PDF, XLSX and JSON of each under out/.",
     ),
     "review": ("wellops.review", "Review a workload: resources and answers to a report."),
     "scan": ("wellops.scan", "Read live Azure into a snapshot file; it only reads."),
@@ -18,6 +18,8 @@ COMMANDS = {
     "questions": ("wellops.questions", "Print the questionnaire as a YAML file to fill in."),
     "score": ("wellops.score", "Score answers and evidence, without a scan or a report."),
     "report": ("wellops.report", "Make the report of a saved assessment again."),
+    "plan": ("wellops.plan", "Plan the open work: dates, owners, gates."),
+    "whatif": ("wellops.whatif", "Show what other levels, work or people would come to."),
     "compare": ("wellops.compare", "Show what changed between two assessments of a workload."),
     "explain": ("wellops.explain", "Explain a finding: what was read, and how to mend it."),
     "snapshot": ("wellops.snapshot", "Show, compare or check snapshot files."),

@@ -1,0 +1,1 @@
+"""The dated plan: actions, the team's calendar and capacity, and when what is done."""
