@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from typing import Final
 from checks.holding import Holding, Sample
 from checks.inventory import Inventory, Stock
 from checks.joins import Index, types_joined, types_listed
-from checks.listings import Listings
-from checks.model import Finding, Profile, Subject, Tally
+from checks.listings import Coverage, Listings, Outcome
+from checks.model import Finding, Profile, Subject, Tally, unknown
 from checks.panel import Job, Panel
 from checks.progress import SILENT, Progress
 from checks.registry import ANY, SCOPES, Check
@@ -85,6 +85,7 @@ def evaluate(
                 told = done
                 progress.update("Running checks", done, None)
         run.look_at_scopes(holding, source)
+        run.miss_what_was_not_read(source.coverage)
     progress.update("Running checks", done, done)
     return run.result(in_order=source.in_order)
 
@@ -198,6 +199,21 @@ class _Run:
                 else:
                     job.count(answer, scope.environment)
 
+    def miss_what_was_not_read(self, coverage: Iterable[Coverage]) -> None:
+        """Say so where subjects of a check were not read: the others may be the better part."""
+        missed: dict[str, dict[str, Coverage]] = defaultdict(dict)
+        for row in coverage:
+            if not row.outcome.answered and row.outcome is not Outcome.NOT_REGISTERED:
+                missed[row.operation.casefold()].setdefault(row.source.casefold(), row)
+        for job in self._jobs:
+            for row in missed.get(job.on, {}).values():
+                why = f"not read: {row.detail or row.outcome.value.replace('_', ' ')}"
+                name = row.source.rpartition("/")[2] or row.source
+                subject = Subject(row.source, job.check.on, name, "prod")
+                verdict = unknown(why, permission=row.permission)
+                job.findings.append(Finding(job.rule, subject, verdict))
+                job.in_order = False
+
     def result(self, *, in_order: bool) -> Evaluation:
         """What was found and counted; findings are sorted where they did not come so."""
         for kind in self._kinds.values():
@@ -205,7 +221,7 @@ class _Run:
                 if panel:
                     panel.settle()
         for job in self._jobs:
-            if not in_order or job.on in SCOPES:
+            if not in_order or not job.in_order:
                 job.findings.sort(key=_place)
         return Evaluation(
             tuple(finding for job in self._jobs for finding in job.findings),

@@ -10,7 +10,7 @@ from checks.holding import Holding, Missed
 from checks.learn import MAX_BRANCHES, QUIET, Answer, Learner
 from checks.model import Finding, Profile, Rule, Subject, Tally
 from checks.reader import Reader
-from checks.registry import Check
+from checks.registry import SCOPES, Check
 from checks.resource import Resource
 from checks.snapshot import Scope, Source
 
@@ -31,6 +31,8 @@ class Job:
         self.findings: list[Finding] = []
         self.counts: dict[str, list[int]] = {}
         """By environment: how many passed, and how many it does not apply to."""
+        self.in_order = self.on not in SCOPES
+        """Whether findings come in the order of their subjects, where these do."""
         self.keep_all = keep_all
         self._profile = profile
         self._given: dict[Hashable, Answer] = {}

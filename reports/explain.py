@@ -111,6 +111,7 @@ def _practice(finding: Finding, assessment: Assessment) -> Mapping[str, Any] | N
         "title": practice.title,
         "pillar": standard.title(practice.pillar),
         "answered": state.answered if state else None,
+        "not_applicable": _said_not_applicable(practice.id, assessment),
         "scan": state.verdict if state else None,
         "level": state.level if state else None,
         "gate": {"stage": gate.stage, "level": gate.level, "must": gate.must},
@@ -118,6 +119,12 @@ def _practice(finding: Finding, assessment: Assessment) -> Mapping[str, Any] | N
         f" ({'must' if gate.must else 'should'})",
         "counts": _counts(finding, assessment),
     }
+
+
+def _said_not_applicable(practice: str, assessment: Assessment) -> str | None:
+    """The reason with which the team answered that the practice does not apply."""
+    answer = assessment.answers.answers.get(practice)
+    return answer.not_applicable if answer else None
 
 
 def _counts(finding: Finding, assessment: Assessment) -> str:

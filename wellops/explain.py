@@ -109,14 +109,20 @@ def _wrapped(text: str, *, hang: int = 0) -> str:
     )
 
 
-def _practice(practice: Any) -> Iterator[str]:
-    def level(value: int | None) -> str:
-        return "none" if value is None else str(value)
+def _level(value: int | None) -> str:
+    return "none" if value is None else str(value)
 
+
+def _answered(practice: Any) -> str:
+    reason = practice["not_applicable"]
+    return f"not applicable ({reason})" if reason else _level(practice["answered"])
+
+
+def _practice(practice: Any) -> Iterator[str]:
     yield f"\nPractice    {practice['id']}: {practice['title']}"
     yield (
-        f"            answered {level(practice['answered'])}, scan {practice['scan'] or 'none'},"
-        f" counts at level {level(practice['level'])}"
+        f"            answered {_answered(practice)}, scan {practice['scan'] or 'none'},"
+        f" counts at level {_level(practice['level'])}"
     )
     yield f"Gate        {practice['gate_text']}"
     yield f"            {practice['counts']}"

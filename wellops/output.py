@@ -16,6 +16,9 @@ from assessment.assessment import Assessment
 from reports.options import Options
 from rubrics.errors import UserError
 
+_PIPED = 1000
+"""Columns where nobody looks at a terminal: no cell is broken."""
+
 
 def print_json(data: Any) -> None:
     """Print data as JSON, two spaces deep."""
@@ -140,4 +143,4 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, str
     for row in rows:
         table.add_row(*(Text(str(cell)) for cell in row))
     terminal = sys.stdout.isatty()
-    Console(highlight=False, width=None if terminal else 200).print(table)
+    Console(highlight=False, width=None if terminal else _PIPED).print(table)

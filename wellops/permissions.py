@@ -27,10 +27,13 @@ def command(subscriptions: tuple[str, ...], management_group: str | None, depth:
     wellops permissions --subscription ID > role.json
     az role definition create --role-definition role.json
     """  # noqa: D301 - click reads \b as: do not rewrap
+    from checks.collect.arm_id import must_be_subscription
     from checks.collect.azure.plan import plan_for
     from checks.collect.azure.resources import Depth
     from checks.registry import all_checks
 
+    for id_ in subscriptions:
+        must_be_subscription(id_)
     scopes = [f"/subscriptions/{id_}" for id_ in subscriptions]
     if management_group:
         scopes.append(f"/providers/Microsoft.Management/managementGroups/{management_group}")

@@ -80,7 +80,7 @@ def command(
     require_stage: Stage | None,
     format_: str,
 ) -> None:
-    """Review a workload: resources and answers go in, scorecard, PDF and JSON come out.
+    """Review a workload: resources and answers go in, scorecard, PDF, XLSX and JSON come out.
 
     \b
     wellops review --resources export.json --workload workload.yaml --answers answers.yaml
@@ -97,6 +97,11 @@ def command(
     workload = load_workload(workload_path)
     day = options.day_of(as_of, workload)
     since = load_assessment(since_path) if since_path else None
+    if since_path and since_path.resolve().parent == out.resolve():
+        raise UserError(
+            f"{since_path}: would be overwritten by this review",
+            "Name another folder with --out, so that the two can be compared.",
+        )
     if since:
         must_fit(since, workload, day)
     answers = options.answers_of(answers_path, rubric)

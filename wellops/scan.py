@@ -183,6 +183,7 @@ def _scan(plan: Plan, wanted: Wanted, how: _How) -> tuple[list[Coverage], dict[s
     from checks.collect.azure.scope import find
     from checks.collect.azure.session import session
     from checks.collect.azure.work import Work
+    from checks.resource import is_observed
     from wellops.scan_progress import watch
 
     work_path = how.out.with_name(f".{how.out.name}.work")
@@ -202,7 +203,8 @@ def _scan(plan: Plan, wanted: Wanted, how: _How) -> tuple[list[Coverage], dict[s
             scan = Scan(client, plan, scope, work, progress=progress, threads=threads)
             scan.run()
             scan.write(how.out)
-            result: tuple[Any, Any] = list(scan.coverage()), work.counts()
+            counts = {type_: n for type_, n in work.counts().items() if not is_observed(type_)}
+            result: tuple[Any, Any] = list(scan.coverage()), counts
         except KeyboardInterrupt:
             click.echo("Go on with --resume: what was read is kept.", err=True)
             raise

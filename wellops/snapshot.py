@@ -99,13 +99,15 @@ def diff(before: Path, after: Path, format_: str) -> None:
 @click.pass_context
 def validate(ctx: click.Context, file: Path, format_: str) -> None:
     """Read a snapshot to its end; exit with 0 where it is whole, with 2 where it is not."""
-    from checks.resource import walk
+    from checks.resource import is_observed, walk
 
     problem, resources, rows, schema = "", 0, 0, None
     try:
         header, source = _opened(file)
         schema = header.wellops_snapshot
-        resources = sum(1 for root in source.blocks() for _ in walk((root,)))
+        resources = sum(
+            not is_observed(one.type) for root in source.blocks() for one in walk((root,))
+        )
         rows = len(source.coverage)
     except UserError as error:
         problem = error.what

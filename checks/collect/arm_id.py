@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from checks.resource import Json
+from rubrics.errors import UserError
 
 MAX_LENGTH = 4096
 _PROVIDERS = "/providers/"
+_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SCOPE_TYPES = {
     ("subscriptions",): "Microsoft.Resources/subscriptions",
     ("subscriptions", "resourcegroups"): "Microsoft.Resources/resourceGroups",
@@ -66,3 +70,12 @@ def _split(id_: str) -> tuple[str, bool, str]:
     if at < 0:
         return id_, False, ""
     return id_[:at], True, id_[at + len(_PROVIDERS) :]
+
+
+def must_be_subscription(id_: str) -> None:
+    """Raise `UserError` where a text is not the id of a subscription."""
+    if not _GUID.fullmatch(id_):
+        raise UserError(
+            f"--subscription {id_}: is not the id of a subscription",
+            "`az account list -o table` shows the ids of yours.",
+        )

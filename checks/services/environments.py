@@ -69,15 +69,16 @@ def share_a_resource_group(scope: Scope, profile: Profile) -> Verdict:
 
     Limits: Compares AI accounts, search services and Machine Learning workspaces by the environment
     that the scope or a tag declares; what neither places is production. Identities, data and
-    networks that both use are not seen. Where only one environment was collected, the answer is
-    unknown.
+    networks that both use are not seen. Where all that was read is of one environment, the answer
+    is unknown.
     """
     found = [one for type_ in (ACCOUNTS, SERVICES, WORKSPACES) for one in scope.of_type(type_)]
     if not found:
         return not_applicable("no AI service was seen")
     environments = {one.environment for one in found}
     if len(environments) == 1:
-        return unknown(f"only {environments.pop()} was collected")
+        other = "nonprod" if environments.pop() == "prod" else "prod"
+        return unknown(f"neither scope nor tag places any of them in {other}")
     if shared := _shared(found, 5):
         return failed(f"both environments stand in {shared}")
     if _shared(found, 3):

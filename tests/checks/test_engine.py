@@ -27,7 +27,7 @@ from checks.model import (
 )
 from checks.registry import WORKLOAD, Check
 from checks.resource import Resource
-from checks.snapshot import Scope, Snapshot
+from checks.snapshot import Coverage, Outcome, Scope, Snapshot
 from rubrics.retirements import Retirements
 
 THING = "Microsoft.Example/things"
@@ -196,3 +196,20 @@ def test_what_passes_or_does_not_apply_is_counted() -> None:
     assert done.resources == 5
     rule = done.findings[0].rule
     assert done.tallies == (Tally(rule, "nonprod", 1, 2), Tally(rule, "prod", 1, 0))
+
+
+def test_what_was_not_read_of_a_type_is_unknown_beside_what_was() -> None:
+    here, there = "/subscriptions/s/rg/w1", "/subscriptions/s/rg/w2"
+    rows = (
+        Coverage(here, THING, Outcome.FORBIDDEN, detail="AuthorizationFailed", permission="a/read"),
+        Coverage(here, THING.upper(), Outcome.ERROR),
+        Coverage(there, THING, Outcome.NOT_REGISTERED),
+        Coverage(there, "Microsoft.X/others", Outcome.FORBIDDEN),
+        Coverage("/subscriptions/s", THING, Outcome.OK, 1, complete=True),
+    )
+    check = making(lambda one, profile: passed("ok"))
+    done = evaluate([check], Snapshot((Resource({"id": "/x/y", "type": THING}),), rows), PROFILE)
+    (finding,) = done.findings
+    assert (finding.subject, finding.verdict.state) == (here, State.UNKNOWN)
+    assert finding.verdict.permission == "a/read"
+    assert sum(tally.passed for tally in done.tallies) == 1

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Final
 
+from checks.collect.arm_id import must_be_subscription
 from checks.collect.azure import graph
 from checks.collect.azure.client import Client, Ending
 from checks.collect.azure.parallel import THREADS, in_parallel
@@ -21,7 +22,6 @@ from checks.resource import Json, member
 from checks.snapshot import Outcome
 from rubrics.errors import UserError
 
-_GUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _GROUP: Final = re.compile(r"[-\w.()]{1,90}")
 """https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules"""
 
@@ -47,11 +47,7 @@ class Wanted:
                 "Give --subscription ID, --management-group NAME, or --workload FILE.",
             )
         for id_ in (*self.subscriptions, *(one.split("/")[2] for one in self.group_ids)):
-            if not _GUID.fullmatch(id_):
-                raise UserError(
-                    f"--subscription {id_}: is not the id of a subscription",
-                    "`az account list -o table` shows the ids of yours.",
-                )
+            must_be_subscription(id_)
         names = (*self.groups, *(one.rpartition("/")[2] for one in self.group_ids))
         for name in (*names, *((self.management_group,) if self.management_group else ())):
             if not _GROUP.fullmatch(name):
