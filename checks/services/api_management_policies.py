@@ -10,6 +10,7 @@ from checks.model import (
     Effort,
     Profile,
     Severity,
+    State,
     Verdict,
     failed,
     not_applicable,
@@ -129,7 +130,7 @@ def tokens_not_attributed(api: Resource, profile: Profile) -> Verdict:
     r"""Nothing tells which caller of the API used how many tokens.
 
     Asked of APIs that lead to a language model. Partial where tokens are counted, but not by
-    caller, or where only products count them.
+    caller, where only products count them, or where only the gateway's log of models does.
 
     Why it matters: The bill of a shared model comes as one sum. Without a count for each caller
     it cannot be split, and nobody sees which application drives it.
@@ -160,8 +161,8 @@ def tokens_not_attributed(api: Resource, profile: Profile) -> Verdict:
 
     Limits: Reads the policies of the API, the gateway and its products, and the fragments in
     them; not those of single operations and workspaces. The gateway's log of language models
-    counts tokens too, and is not read here. Whether somebody splits the bill is another question:
-    a pass raises no level.
+    has tokens by subscription too, where the API's own switch for it, which is not read, is on.
+    Whether somebody splits the bill is another question: a pass raises no level.
     """
     if (other := not_model_api(api)) is not None:
         return other
@@ -173,7 +174,12 @@ def tokens_not_attributed(api: Resource, profile: Profile) -> Verdict:
         return partial(f"{metrics[0].name} has no dimension for the caller")
     if rules.in_products(*TOKEN_METRICS):
         return partial("only policies of products count tokens")
-    return rules.none("no policy counts tokens")
+    missing = rules.none("no policy counts tokens")
+    if missing.state is not State.FAIL:
+        return missing
+    if _logged(api):
+        return partial(f"{missing.because}; the gateway sends its log of language models")
+    return _unseen_logs(api) or missing
 
 
 def _names_caller(metric: Element) -> bool:
@@ -319,13 +325,25 @@ def tokens_not_measured(api: Resource, profile: Profile) -> Verdict:
     rules = in_force(api)
     if metrics := rules.named(*TOKEN_METRICS):
         return passed(f"{metrics[0].name} is used")
-    settings = api.parent.of_type(SETTINGS) if api.parent else []
-    if any({"alllogs", "gatewayllmlogs"} & logs_of(one) for one in settings):
+    if _logged(api):
         return passed("the gateway sends its log of language models")
     if rules.in_products(*TOKEN_METRICS):
         return partial("only policies of products count tokens")
+    return _unseen_logs(api) or rules.none(
+        "no policy counts tokens, and the gateway sends no log of them"
+    )
+
+
+def _logged(api: Resource) -> bool:
+    """Whether the gateway sends its log of language models, which has tokens by subscription."""
+    settings = api.parent.of_type(SETTINGS) if api.parent else []
+    return any({"alllogs", "gatewayllmlogs"} & logs_of(one) for one in settings)
+
+
+def _unseen_logs(api: Resource) -> Verdict | None:
+    """Unknown where the gateway may send a log that was not seen; else None."""
     listing = (api.parent or api).listing(SETTINGS)
-    if not listing.complete:
-        because = f"no policy counts tokens, and the gateway's logs were not seen; {listing.reason}"
-        return unknown(because, permission=listing.permission)
-    return rules.none("no policy counts tokens, and the gateway sends no log of them")
+    if listing.complete:
+        return None
+    because = f"no policy counts tokens, and the gateway's logs were not seen; {listing.reason}"
+    return unknown(because, permission=listing.permission)

@@ -27,6 +27,9 @@ _SELF_SCALING = {"dynamic", "flexconsumption", "elasticpremium", "workflowstanda
 _FIXED_SIZE = {"free", "shared", "basic"}
 """Tiers without autoscale: https://learn.microsoft.com/azure/app-service/manage-automatic-scaling
 """
+_ELASTIC = {"elasticpremium", "workflowstandard"}
+"""Tiers whose capacity is the least, not the number of instances:
+https://learn.microsoft.com/azure/azure-functions/functions-premium-plan"""
 
 
 @check(
@@ -197,7 +200,8 @@ def lacks_redundancy(plan: Resource, profile: Profile) -> Verdict:
     r"""One instance, or one zone, carries everything on the App Service plan.
 
     In production, passes with two instances or more on a zone-redundant plan, is partial with two
-    or more in one zone, and fails with one, or on the Free, Shared and Basic tiers.
+    or more in one zone, and fails with one, or on the Free, Shared and Basic tiers. Elastic
+    Premium and Workflow Standard plans add instances themselves, so that zones alone decide.
 
     Why it matters: While the one instance is patched, moved or restarted, the assistant is down.
     The tiers below Standard are meant for development.
@@ -239,7 +243,7 @@ def lacks_redundancy(plan: Resource, profile: Profile) -> Verdict:
     instances = see(plan, "sku.capacity", int)
     if isinstance(instances, Verdict):
         return instances
-    if instances.value < 2:
+    if instances.value < 2 and tier.value not in _ELASTIC:
         return failed(f"{instances.fact}, {tier.fact}")
     zones = see(plan, "properties.zoneRedundant", bool, absent=False)
     if isinstance(zones, Verdict):

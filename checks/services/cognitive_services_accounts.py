@@ -253,7 +253,7 @@ def switches_defender_off(setting: Resource, profile: Profile) -> Verdict:
 
     Side effects: Defender is billed by the tokens that it looks at.
 
-    Limits: An account without a setting of its own is not judged here; the plan of the
-    subscription decides, which `no-defender-for-ai` judges.
+    Limits: Reads the state that the account reports. An account without a setting of its own is
+    not judged here; the plan of the subscription decides, which `no-defender-for-ai` judges.
     """
     return expect(setting, "properties.state", equals="Enabled", fails=("Disabled",))

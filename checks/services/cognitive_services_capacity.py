@@ -57,8 +57,8 @@ def type_misfits_criticality(deployment: Resource, profile: Profile) -> Verdict:
 
     In production. A regional standard deployment fails where criticality is high and is partial
     where it is medium; a regional provisioned one is partial where it is high. The developer
-    tier, which has no SLA, fails at both. Low criticality asks for nothing. Batch types are not
-    judged.
+    tier, which has no SLA and is for trying out fine-tuned models, fails at any. Else low
+    criticality asks for no type. Batch types are not judged.
 
     Why it matters: A regional standard deployment shares the capacity of one region with every
     other customer. When that region is full or down, calls fail, and only new code or another
@@ -100,10 +100,12 @@ def type_misfits_criticality(deployment: Resource, profile: Profile) -> Verdict:
     if criticality is None:
         return unknown("the workload's profile declares no criticality")
     fact = f"{sku.fact}; criticality is {criticality}"
-    if criticality == "low" or kind.startswith(("global", "datazone")):
-        return passed(fact)
     if kind in DEVELOPER:
         return failed(fact)
+    if kind.startswith(("global", "datazone")):
+        return passed(fact)
+    if criticality == "low":
+        return not_applicable(f"{fact}, which asks for no type")
     if kind == REGIONAL:
         return failed(fact) if criticality == "high" else partial(fact)
     if kind == REGIONAL_PROVISIONED:

@@ -283,8 +283,7 @@ def tool_lacks_sign_in(connection: Resource, profile: Profile) -> Verdict:
     r"""Agents call a tool without an identity that it could check.
 
     For connections to MCP servers, other agents and web interfaces. Partial with a key, which says
-    which project calls and not who; without any sign-in, partial too, and a failure where the data
-    is highly sensitive.
+    which project calls and not who; fails without any sign-in.
 
     Why it matters: A tool acts on what an agent asks. Where it cannot tell who asks, it can neither
     refuse nor log, and anybody who finds its address can ask the same.
@@ -329,7 +328,7 @@ def tool_lacks_sign_in(connection: Resource, profile: Profile) -> Verdict:
         return partial(f"{sign_in.fact}: a secret for every agent of the project")
     if kind != "none":
         return unknown(f"{sign_in.fact}, a value that this check does not know")
-    return failed(sign_in.fact) if profile.sensitive else partial(sign_in.fact)
+    return failed(sign_in.fact)
 
 
 @check(

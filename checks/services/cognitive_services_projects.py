@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from checks.model import (
@@ -23,6 +24,7 @@ from checks.services.cognitive_services import ACCOUNTS
 from checks.services.cognitive_services_connections import PROJECTS
 
 CAPABILITY_HOSTS = f"{PROJECTS}/capabilityHosts"
+SHARED_HOSTS = f"{ACCOUNTS}/capabilityHosts"
 MANAGED_NETWORKS = f"{ACCOUNTS}/managedNetworks"
 AGENTIC = "agentic"
 
@@ -96,20 +98,21 @@ def lacks_managed_identity(project: Resource, profile: Profile) -> Verdict:
     severity=Severity.MEDIUM,
     confidence=Confidence.LIKELY,
     effort=Effort.MEDIUM,
-    needs=(CAPABILITY_HOSTS,),
+    needs=(CAPABILITY_HOSTS, SHARED_HOSTS),
     conclusive=False,
     since="0.1",
     refs=(
+        "https://learn.microsoft.com/azure/foundry/agents/concepts/capability-hosts",
         "https://learn.microsoft.com/azure/foundry/agents/concepts/standard-agent-setup",
-        "https://learn.microsoft.com/azure/foundry/agents/faq",
     ),
 )
 def lacks_own_stores(project: Resource, profile: Profile) -> Verdict:
     r"""Agents keep conversations, files or vectors in stores that Microsoft runs.
 
-    In production, for workloads with agents. A project without a capability host, or with one that
-    names no store, has the basic setup: partial, and a failure where the data is highly sensitive
-    or the workload is regulated. Partial where only some stores are named.
+    In production, for workloads with agents. The capability host of the project names stores, or
+    that of its Foundry resource, for all projects. Where neither names one, the setup is basic:
+    partial, and a failure where the data is highly sensitive or the workload is regulated. Partial
+    where only some stores are named.
 
     Why it matters: In the basic setup the workload cannot back up, restore, encrypt with its own
     key or erase by its own rules what users told an agent.
@@ -145,19 +148,18 @@ def lacks_own_stores(project: Resource, profile: Profile) -> Verdict:
     Side effects: a capability host cannot be changed, only created again; agents and conversations
     of the basic setup stay behind. The stores cost money.
 
-    Limits: Says nothing about retention or erasure in the stores themselves. Capability settings,
-    the preview that replaces capability hosts, are not read. Whether the project has agents is
-    data of the service, and not seen.
+    Limits: Says nothing about retention or erasure in the stores themselves. What the host of the
+    resource names counts for a project without a host of its own too. Capability settings, the
+    preview that replaces capability hosts, are not read. Whether the project has agents is data
+    of the service, and not seen.
     """
     if AGENTIC not in profile.archetypes:
         return not_applicable("the workload has no agents")
     if not project.in_prod:
         return not_applicable("the project is not in production")
+    account = project.parent
     hosts = project.of_type(CAPABILITY_HOSTS)
-    listing = project.listing(CAPABILITY_HOSTS)
-    if not hosts and not listing.complete:
-        because = f"no capability host was seen; {listing.reason}"
-        return unknown(because, permission=listing.permission)
+    hosts += account.of_type(SHARED_HOSTS) if account else []
     broken = [one.name for one in hosts if _broken(one)]
     if broken:
         return failed(f"capability host {broken[0]} could not be set up")
@@ -165,6 +167,25 @@ def lacks_own_stores(project: Resource, profile: Profile) -> Verdict:
     if not missing:
         return passed("own stores for conversations, files and vectors")
     fact = f"no own store for {', '.join(missing)}" if hosts else "there is no capability host"
+    return _unseen_hosts(project, hosts, fact) or _judge_missing(profile, missing, fact)
+
+
+def _unseen_hosts(project: Resource, hosts: Sequence[Resource], fact: str) -> Verdict | None:
+    """Unknown where a host that was not read may name what is missing; a scope has but one host.
+
+    https://learn.microsoft.com/azure/foundry/agents/concepts/capability-hosts
+    """
+    if project.parent is None:
+        return unknown(f"{fact}; the Foundry resource of the project was not returned")
+    held = {one.type.casefold() for one in hosts}
+    for type_, holder in ((CAPABILITY_HOSTS, project), (SHARED_HOSTS, project.parent)):
+        listing = holder.listing(type_)
+        if type_.casefold() not in held and not listing.complete:
+            return unknown(f"{fact}; {listing.reason}", permission=listing.permission)
+    return None
+
+
+def _judge_missing(profile: Profile, missing: Sequence[str], fact: str) -> Verdict:
     strict = profile.sensitive or profile.regulated is True
     return failed(fact) if strict and len(missing) == len(_STORES) else partial(fact)
 

@@ -140,6 +140,8 @@ def lacks_own_key(account: Resource, profile: Profile) -> Verdict:
     )
 
 
+FETCHING = frozenset({"aiservices", "openai"})
+"""Kinds of account that call tools and own data, in lower case."""
 CALLING = frozenset({"rag", "agentic"})
 """Archetypes whose models are given own data or tools."""
 
@@ -162,8 +164,8 @@ CALLING = frozenset({"rag", "agentic"})
 def allows_any_outbound(account: Resource, profile: Profile) -> Verdict:
     r"""The AI account can call any address on the internet.
 
-    In production only: fails for workloads with own data or tools (archetypes `rag` and
-    `agentic`), partial for others.
+    In production only: fails for Azure OpenAI and Foundry resources of workloads with own data or
+    tools (archetypes `rag` and `agentic`), partial for other kinds and workloads.
 
     Why it matters: Requests can hold addresses that the service fetches: images, files, own
     data. A prompt that somebody else wrote can carry data out through such an address.
@@ -201,7 +203,8 @@ def allows_any_outbound(account: Resource, profile: Profile) -> Verdict:
         return setting
     if setting.value:
         return _with_list(account, setting.fact)
-    if profile.archetypes & CALLING:
+    kind = str(account.get("kind")).casefold()
+    if profile.archetypes & CALLING and kind in FETCHING:
         return failed(setting.fact)
     return partial(setting.fact)
 

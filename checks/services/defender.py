@@ -41,8 +41,8 @@ _WANTED: Final = ("AI", "StorageAccounts", "KeyVaults")
 def no_defender(scope: Scope, profile: Profile) -> Verdict:
     r"""No Defender plan watches the AI services, storage and key vaults of the subscription.
 
-    Passes when the plans AI, StorageAccounts and KeyVaults are on, is partial with some of them,
-    and fails with none.
+    Passes when the plans AI, StorageAccounts and KeyVaults are on, is partial with some on and
+    some off, and fails with all off. A plan that was not returned counts as neither.
 
     Why it matters: Stolen credentials, jailbreaks in waves and malware in uploaded documents show
     in the traffic first. Without a plan nothing looks at it.
@@ -83,12 +83,12 @@ def no_defender(scope: Scope, profile: Profile) -> Verdict:
         if plan.id.casefold().startswith(f"{scope.id}/providers/{PLANS}/".casefold())
     }
     on = [name for name in _WANTED if standard.get(name.casefold())]
-    off = [name for name in _WANTED if name not in on]
-    if not off:
-        return passed(f"plans that are on: {', '.join(on)}")
-    if on:
-        return partial(f"plans that are on: {', '.join(on)}; not {', '.join(off)}")
-    if any(name.casefold() not in standard for name in off):
+    off = [name for name in _WANTED if standard.get(name.casefold()) is False]
+    if on and off:
+        return partial(f"plans that are on: {', '.join(on)}; off: {', '.join(off)}")
+    if len(on) + len(off) < len(_WANTED):
         because = f"not every plan was returned; {listing.reason}".rstrip("; ")
         return unknown(because, permission=listing.permission)
+    if on:
+        return passed(f"plans that are on: {', '.join(on)}")
     return failed(f"none of these plans is on: {', '.join(off)}")

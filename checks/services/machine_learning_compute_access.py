@@ -100,7 +100,7 @@ def has_public_addresses(compute: Resource, profile: Profile) -> Verdict:
 def accepts_local_users(compute: Resource, profile: Profile) -> Verdict:
     r"""Local users with SSH keys can sign in on the compute, past Entra ID.
 
-    Compute instances and clusters.
+    Compute instances and clusters. Partial for an instance on which SSH is off.
 
     Why it matters: A local user is outside conditional access, reviews and leavers' processes,
     and administers a node that holds training data and an identity.
@@ -131,7 +131,16 @@ def accepts_local_users(compute: Resource, profile: Profile) -> Verdict:
     Limits: Says that local users are possible, not that there are any; `compute-accepts-public-ssh`
     tells whether they can come from the internet. A missing value is unknown.
     """
-    return _other_kind(compute) or expect(compute, "properties.disableLocalAuth", equals=True)
+    other = _other_kind(compute)
+    if other:
+        return other
+    verdict = expect(compute, "properties.disableLocalAuth", equals=True)
+    ssh = compute.get("properties.properties.sshSettings.sshPublicAccess")
+    # An instance has a local user only where SSH is on, a cluster whenever one was named:
+    # https://learn.microsoft.com/python/api/azure-ai-ml/azure.ai.ml.entities.computeinstancesshsettings
+    if verdict.state is State.FAIL and str(ssh).casefold() == "disabled":
+        return partial(f"{verdict.because}, but SSH is off")
+    return verdict
 
 
 def _other_kind(compute: Resource) -> Verdict | None:

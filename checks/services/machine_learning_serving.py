@@ -13,7 +13,6 @@ from checks.model import (
     Verdict,
     failed,
     not_applicable,
-    partial,
     passed,
     unknown,
 )
@@ -48,7 +47,7 @@ def reaches_any_address(deployment: Resource, profile: Profile) -> Verdict:
     r"""The online deployment can send data to any address on the internet.
 
     Managed endpoints. Where the workspace, or the hub of a project, has a managed network, its
-    mode decides: approved outbound passes, internet outbound is partial. Without one, the
+    mode decides: approved outbound passes, internet outbound fails. Without one, the
     deployment's own `egressPublicNetworkAccess` does.
 
     Why it matters: The scoring code sees every request. A package or model file with a bad
@@ -91,7 +90,7 @@ def reaches_any_address(deployment: Resource, profile: Profile) -> Verdict:
     if mode == "allowonlyapprovedoutbound":
         return passed("the workspace's managed network lets out approved traffic only")
     if mode == "allowinternetoutbound":
-        return partial("the workspace's managed network lets out everything")
+        return failed("the workspace's managed network lets out everything")
     own = expect(
         deployment,
         "properties.egressPublicNetworkAccess",

@@ -37,9 +37,9 @@ from checks.services.machine_learning_compute import COMPUTES
 def allows_any_outbound(workspace: Resource, profile: Profile) -> Verdict:
     r"""Computes of the workspace can send data to any address on the internet.
 
-    Passes when the managed network lets out approved traffic only, is partial when it lets out
-    everything, fails without a managed network. Unknown where every compute stands in a virtual
-    network of the team's own. A project is judged at its hub.
+    Passes when the managed network lets out approved traffic only, fails when it lets out
+    everything, or when there is none. Unknown where every compute stands in a virtual network of
+    the team's own. A project is judged at its hub.
 
     Why it matters: Jobs, notebooks and endpoints run code and packages from elsewhere next to the
     training data. One package with a bad intention is enough to send that data out.
@@ -79,8 +79,7 @@ def allows_any_outbound(workspace: Resource, profile: Profile) -> Verdict:
         workspace,
         "properties.managedNetwork.isolationMode",
         equals="AllowOnlyApprovedOutbound",
-        partial_at=("AllowInternetOutbound",),
-        fails=("Disabled",),
+        fails=("AllowInternetOutbound", "Disabled"),
         absent="Disabled",
         within="properties",
     )

@@ -81,6 +81,12 @@ def of_deployment(deployment: Resource, *alternatives: Metric) -> Reading | Verd
     return own
 
 
+def spills_over(deployment: Resource) -> Verdict | None:
+    """Not applicable where another deployment answers what this one refuses; else None."""
+    name = deployment.get("properties.spilloverDeploymentName")
+    return not_applicable(f"what it refuses goes to {name}") if name else None
+
+
 def embeds(deployment: Resource) -> bool:
     """Whether its model makes vectors of text, and answers nothing."""
     return "embedding" in str(deployment.get("properties.model.name")).casefold()
@@ -103,7 +109,8 @@ def refuses_calls(deployment: Resource, profile: Profile) -> Verdict:
     r"""Calls to the deployment are refused, since its capacity is used up.
 
     Of the calls of a week, the share that was answered with 429, by the threshold
-    `throttled-share`.
+    `throttled-share`. Provisioned deployments with spillover are not judged: what they refuse is
+    answered by another deployment.
 
     Why it matters: Each refused call is one that a user waits for: the client tries again,
     answers come late, and at the next step of growth they do not come at all.
@@ -130,9 +137,12 @@ def refuses_calls(deployment: Resource, profile: Profile) -> Verdict:
     of other deployments of the model in the subscription and region.
 
     Limits: Calls that a client or a gateway tried again count each time. A provisioned
-    deployment answers 429 by design when it is full; with spillover, that is no harm. Few
+    deployment answers 429 by design when it is full; a gateway may send such calls elsewhere. Few
     refusals are not yet headroom: a pass raises no level.
     """
+    relief = spills_over(deployment)
+    if relief:
+        return relief
     calls = of_deployment(deployment, *CALLS)
     if isinstance(calls, Verdict):
         return calls
@@ -321,13 +331,14 @@ def _tokens_per_minute(limits: Json) -> float | None:
 def without_calls(deployment: Resource, profile: Profile) -> Verdict:
     r"""Nobody has called the deployment for two weeks.
 
-    Fails where Azure counted no call in 15 days. Deployments that are younger are not judged.
+    Fails where Azure counted no call in 15 days. Deployments that are younger, and those for
+    batch, which wait for their next job, are not judged.
 
     Why it matters: A forgotten deployment holds quota that others lack, has to be moved when its
     model retires, and can be called by whoever still has the key. Provisioned and fine-tuned ones
     are paid for by the hour as well.
 
-    How to fix: Ask its owner, then delete it.
+    How to fix: Ask its owner what it is kept for, and delete it where nobody needs it.
 
     ```sh
     az cognitiveservices account deployment delete --name "$ACCOUNT" --resource-group "$RG" \
@@ -354,8 +365,15 @@ def without_calls(deployment: Resource, profile: Profile) -> Verdict:
     short = too_short(calls, profile, whole=True)
     if short:
         return short
+    sku = see(deployment, "sku.name", str)
+    if isinstance(sku, Verdict):
+        return sku
+    if sku.value.casefold().endswith("batch"):
+        return not_applicable(f"{sku.fact}, a type for jobs that come now and then")
     age = _age(deployment, profile)
-    if age is not None and age < IDLE_DAYS:
+    if age is None:
+        return unknown(f"no call {within(calls)}, but systemData.createdAt was not returned")
+    if age < IDLE_DAYS:
         return not_applicable(f"created {age} days ago")
     return failed(f"no call {within(calls)}")
 

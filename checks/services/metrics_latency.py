@@ -22,10 +22,10 @@ _REF: Final = "https://learn.microsoft.com/azure/foundry/openai/monitor-openai-r
 _LATENCY: Final = "https://learn.microsoft.com/azure/foundry/openai/how-to/latency"
 
 
-def _latency(
-    deployment: Resource, profile: Profile, metrics: tuple[Metric, ...], name: str, what: str
-) -> Verdict:
-    """The mean time of a week against the declared target, else against a threshold."""
+def _mean(
+    deployment: Resource, profile: Profile, metrics: tuple[Metric, ...], what: str
+) -> tuple[float, str] | Verdict:
+    """The mean time of a week in seconds and the clause that reports it, or why there is none."""
     if embeds(deployment):
         return not_applicable("the model makes vectors, and nobody reads along")
     reading = of_deployment(deployment, *metrics)
@@ -43,13 +43,7 @@ def _latency(
     if quiet:
         return quiet
     mean = reading.mean * factor
-    fact = f"{what} took {number(mean)} s on average {within(reading)}"
-    target = profile.targets.get("latency_seconds")
-    if not isinstance(target, int | float) or isinstance(target, bool) or target <= 0:
-        return judge(profile, name, mean, fact)
-    ratio = mean / target
-    fact += f", {number(ratio)} times the declared target of {number(target)} s"
-    return judge(profile, "latency-over-target", ratio, fact)
+    return mean, f"{what} took {number(mean)} s on average {within(reading)}"
 
 
 @check(
@@ -104,7 +98,16 @@ def answers_slowly(deployment: Resource, profile: Profile) -> Verdict:
     request of a user may take several calls. That no target is missed by the model is not yet
     a target that was agreed: a pass raises no level.
     """
-    return _latency(deployment, profile, LAST_BYTE, "whole-response", "a whole answer")
+    found = _mean(deployment, profile, LAST_BYTE, "a whole answer")
+    if isinstance(found, Verdict):
+        return found
+    mean, fact = found
+    target = profile.targets.get("latency_seconds")
+    if not isinstance(target, int | float) or isinstance(target, bool) or target <= 0:
+        return judge(profile, "whole-response", mean, fact)
+    ratio = mean / target
+    fact += f", {number(ratio)} times the declared target of {number(target)} s"
+    return judge(profile, "latency-over-target", ratio, fact)
 
 
 @check(
@@ -123,8 +126,8 @@ def answers_slowly(deployment: Resource, profile: Profile) -> Verdict:
 def starts_answers_slowly(deployment: Resource, profile: Profile) -> Verdict:
     r"""The deployment takes long until it begins to answer.
 
-    The mean time to the first response in a week, against the target `latency_seconds` that the
-    workload declares (threshold `latency-over-target`); without one by `first-response`.
+    The mean time to the first response in a week, by the threshold `first-response`. The target
+    `latency_seconds` is one for whole answers, which `deployment-answers-slowly` judges.
 
     Why it matters: Somebody who sees nothing for five seconds takes the assistant for broken,
     however good the answer would have been.
@@ -159,4 +162,5 @@ def starts_answers_slowly(deployment: Resource, profile: Profile) -> Verdict:
     For calls that do not stream it is the time of the whole answer. Measured at the gateway of
     the service: the network and the application come on top. A pass raises no level.
     """
-    return _latency(deployment, profile, FIRST_RESPONSE, "first-response", "the first response")
+    found = _mean(deployment, profile, FIRST_RESPONSE, "the first response")
+    return found if isinstance(found, Verdict) else judge(profile, "first-response", *found)

@@ -9,7 +9,7 @@ from typing import Final
 
 from checks.joins import Metric
 from checks.metrics import judge, number, read, too_short, within
-from checks.model import Confidence, Effort, Profile, Severity, Verdict, not_applicable
+from checks.model import Confidence, Effort, Profile, Severity, Verdict, not_applicable, unknown
 from checks.registry import check
 from checks.resource import Resource
 from checks.services.machine_learning import WORKSPACES
@@ -17,6 +17,8 @@ from checks.services.machine_learning import WORKSPACES
 QUOTA: Final = Metric("Quota Utilization Percentage", "Average", ("VmFamilyName",), 30, "PT1H")
 FAILED: Final = Metric("Failed Runs", "Total", days=30, interval="P1D")
 COMPLETED: Final = Metric("Completed Runs", "Total", days=30, interval="P1D")
+FEWEST: Final = 20
+"""Runs that a share is worked out from."""
 _REF: Final = (
     "https://learn.microsoft.com/azure/machine-learning/monitor-azure-machine-learning-reference"
 )
@@ -99,6 +101,7 @@ def runs_fail(workspace: Resource, profile: Profile) -> Verdict:
     r"""Many runs of the workspace fail.
 
     Of the runs that ended in 30 days, the share that failed, by the threshold `failed-runs`.
+    Unknown with fewer than 20 runs.
 
     Why it matters: Failed runs cost as much as others, and a model that was not trained again is
     an old model in production.
@@ -144,6 +147,8 @@ def runs_fail(workspace: Resource, profile: Profile) -> Verdict:
     ended = bad.total + good.total
     if not ended:
         return not_applicable(f"no run ended {within(bad)}")
+    if ended < FEWEST:
+        return unknown(f"too few to judge: {number(ended)} runs {within(bad)}")
     share = 100 * bad.total / ended
     fact = f"{number(share)} % of {number(ended)} runs {within(bad)} failed"
     return judge(profile, "failed-runs", share, fact)

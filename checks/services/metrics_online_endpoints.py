@@ -10,7 +10,7 @@ from typing import Final
 
 from checks.joins import Metric
 from checks.metrics import DAY, Reading, judge, number, read, too_short, too_sparse, within
-from checks.model import Confidence, Effort, Profile, Severity, Verdict, not_applicable
+from checks.model import Confidence, Effort, Profile, Severity, Verdict, not_applicable, unknown
 from checks.predicates import days_until
 from checks.registry import check
 from checks.resource import Resource
@@ -20,7 +20,6 @@ REQUESTS: Final = Metric("RequestsPerMinute", "Average", days=30)
 PROCESSORS: Final = Metric("CpuUtilizationPercentage", "Average", days=14)
 MEMORY: Final = Metric("CpuMemoryUtilizationPercentage", "Average", days=14)
 ACCELERATORS: Final = Metric("GpuUtilizationPercentage", "Average", days=14)
-ACCELERATOR_MEMORY: Final = Metric("GpuMemoryUtilizationPercentage", "Average", days=14)
 _ENDPOINT: Final = (
     "https://learn.microsoft.com/azure/machine-learning/how-to-monitor-online-endpoints"
 )
@@ -39,7 +38,7 @@ _COSTS: Final = (
     confidence=Confidence.LIKELY,
     effort=Effort.SMALL,
     conclusive=False,
-    needs=(REQUESTS,),
+    needs=(REQUESTS, DEPLOYMENTS),
     since="0.1",
     refs=(_ENDPOINT, _COSTS),
 )
@@ -47,7 +46,7 @@ def without_requests(endpoint: Resource, profile: Profile) -> Verdict:
     r"""Nobody calls the online endpoint, and its machines run on.
 
     The days since the last request, by the threshold `endpoint-idle`; 30 days are looked back.
-    Endpoints that are younger than its first limit are not judged.
+    Endpoints that are younger than its first limit, or have no deployment, are not judged.
 
     Why it matters: Machines of an online deployment are paid for by the hour, called or not.
 
@@ -83,6 +82,10 @@ def without_requests(endpoint: Resource, profile: Profile) -> Verdict:
     fact = f"the last request came {number(quiet)} days before the collection"
     if not reading.total:
         fact = f"no request {within(reading)}"
+        if not endpoint.of_type(DEPLOYMENTS) and endpoint.listing(DEPLOYMENTS).complete:
+            return not_applicable("it has no deployment, and so no machines")
+        if age is None:
+            return unknown(f"{fact}, but systemData.createdAt was not returned")
     return judge(profile, "endpoint-idle", quiet, fact)
 
 
@@ -177,7 +180,7 @@ def online_underused(deployment: Resource, profile: Profile) -> Verdict:
     confidence=Confidence.LIKELY,
     effort=Effort.SMALL,
     conclusive=False,
-    needs=(ACCELERATORS, ACCELERATOR_MEMORY, PROCESSORS, MEMORY),
+    needs=(ACCELERATORS, PROCESSORS, MEMORY),
     since="0.1",
     refs=(_ENDPOINT, _SCALE),
 )
@@ -208,12 +211,12 @@ def online_overloaded(deployment: Resource, profile: Profile) -> Verdict:
 
     Side effects: each instance costs as much as the first one, and takes quota.
 
-    Limits: GPU servers of language models fill the memory by design: then an exception says so.
-    Room today does not say that anything scales: a pass raises no level.
+    Limits: The memory of GPUs is not judged: servers of language models fill it by design. Room
+    today does not say that anything scales: a pass raises no level.
     """
     wanted = [PROCESSORS, MEMORY]
     if _has_gpus(deployment):
-        wanted += [ACCELERATORS, ACCELERATOR_MEMORY]
+        wanted.append(ACCELERATORS)
     uses: list[Reading] = []
     for metric in wanted:
         use = _use(deployment, profile, metric)

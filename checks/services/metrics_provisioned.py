@@ -22,7 +22,7 @@ from checks.registry import check
 from checks.resource import Resource
 from checks.services.cognitive_services_deployments import DEPLOYMENTS
 from checks.services.metrics_accounts import STATUS, requests
-from checks.services.metrics_deployments import by_deployment, of_deployment
+from checks.services.metrics_deployments import by_deployment, of_deployment, spills_over
 
 TWO_WEEKS: Final = 14
 CACHEABLE: Final = 1024
@@ -127,6 +127,7 @@ def overloaded(deployment: Resource, profile: Profile) -> Verdict:
     r"""The provisioned capacity is full, or close to it, in busy hours.
 
     The use that 95 % of the hours of two weeks stay below, by the threshold `provisioned-load`.
+    Not asked where spillover is set: then refusals do not reach users, and full means well used.
 
     Why it matters: At 100 % Azure refuses calls with 429. An hour at 95 % on average was full for
     minutes of it.
@@ -148,10 +149,10 @@ def overloaded(deployment: Resource, profile: Profile) -> Verdict:
 
     Side effects: calls that spill over are billed by token and can be slower.
 
-    Limits: Means of an hour hide its minutes. Where spillover is set, refusals do not reach users,
-    and a full deployment is well used. Growth to come is not in it: a pass raises no level.
+    Limits: Means of an hour hide its minutes. A gateway may send elsewhere what is refused. Growth
+    to come is not in it: a pass raises no level.
     """
-    use = _utilization(deployment, profile)
+    use = spills_over(deployment) or _utilization(deployment, profile)
     if isinstance(use, Verdict):
         return use
     load = use.percentile(95)
