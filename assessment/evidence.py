@@ -19,6 +19,8 @@ class PracticeVerdict:
     state: State
     critical: bool = False
     due: date | None = None
+    inconclusive: bool = False
+    """Unknown, although all was read: what passed shows no level, only that defects are absent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,10 @@ def judge_practices(
     for practice, row in imported.items():
         critical = row.critical and row.verdict == "fail"
         seen[practice].append(PracticeVerdict(State(row.verdict), critical, row.due))
-    nothing = [PracticeVerdict(State.UNKNOWN)]
-    return {practice: _worst(verdicts or nothing) for practice, verdicts in seen.items()}
+    nothing = PracticeVerdict(State.UNKNOWN, inconclusive=True)
+    return {
+        practice: _worst(verdicts) if verdicts else nothing for practice, verdicts in seen.items()
+    }
 
 
 _WORST_FIRST = (State.FAIL, State.PARTIAL, State.UNKNOWN, State.PASS)

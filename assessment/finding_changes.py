@@ -26,7 +26,11 @@ class FindingChanges:
     """
 
     new: tuple[Finding, ...]
-    """A defect now and not then, although the check looked then."""
+    """A defect now and none then, although the check would have shown it then."""
+    new_passed: tuple[Finding, ...]
+    """Those of the new whose subject passed then."""
+    new_unjudged: tuple[Finding, ...]
+    """Those of the new that did not pass then either: the subject is new, or nothing applied."""
     found: tuple[Finding, ...]
     """A defect now; then it was not read, or nobody looked. It may be an old one."""
     fixed: tuple[Finding, ...]
@@ -80,15 +84,27 @@ def finding_changes(before: Basis, after: Basis) -> FindingChanges:
         now = new.get(key)
         if finding.verdict.state in DEFECT and (now is None or now.verdict.state not in DEFECT):
             groups[_end(finding, now, sight_after)].append(finding)
+    found = [(one, _passed(one, old.get(_key(one)), sight_before)) for one in groups["new"]]
     lasting = (finding for name in ("worse", "better", "same") for finding in groups[name])
     return FindingChanges(
         **{name: tuple(found) for name, found in groups.items()},
+        new_passed=tuple(one for one, passed in found if passed),
+        new_unjudged=tuple(one for one, passed in found if passed is False),
         accepted=tuple(f for f in lasting if _accepted(f, after) and not _accepted(f, before)),
     )
 
 
 def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
-    return {(finding.check, finding.subject.lower()): finding for finding in findings}
+    return {_key(finding): finding for finding in findings}
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    return (finding.check, finding.subject.lower())
+
+
+def _passed(now: Finding, then: Finding | None, before: Sight) -> bool | None:
+    """Whether a new finding's subject passed then; None: nothing tells."""
+    return before.passed(now) if then is None else then.verdict.state is State.PASS
 
 
 def _accepted(finding: Finding, basis: Basis) -> bool:

@@ -49,6 +49,7 @@ def reconcile(
         critical=verdict is not None and verdict.critical,
         due=verdict.due if verdict else None,
         note=note,
+        inconclusive=verdict is not None and verdict.inconclusive,
     )
 
 

@@ -65,6 +65,8 @@ class PracticeState:
     """A retirement or legal date on which it starts to hurt."""
     note: str = ""
     """Why the level is not what was answered: the override's reason, the answer's expiry."""
+    inconclusive: bool = False
+    """The scan saw no defect, and its checks show no level: the verdict is unknown."""
 
     @property
     def id(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from assessment.basis import Basis
@@ -29,6 +30,11 @@ class Sight:
         self._scope = [_folded(entry.id) for entry in basis.workload.scope]
         self._checks = {finding.check for finding in basis.findings}
         self._checks |= {tally.rule.check for tally in basis.tallies}
+        self._passes: Counter[str] = Counter()
+        self._not_applicable: Counter[str] = Counter()
+        for tally in basis.tallies:
+            self._passes[tally.rule.check] += tally.passed
+            self._not_applicable[tally.rule.check] += tally.not_applicable
         self._there = {WORKLOAD} if basis.findings or basis.tallies else set()
         self._add(_folded(finding.subject) for finding in basis.findings)
         self._add(scope for (_, scope), answered in self._answered.items() if answered)
@@ -53,6 +59,17 @@ class Sight:
         # A check that ran leaves a finding or a count of each subject that is there.
         whole = self._listings.of(finding.subject_type, finding.subject).complete
         return whole and not self.knows(finding)
+
+    def passed(self, finding: Finding) -> bool | None:
+        """Whether the subject passed the check, where it has no finding; None: nothing tells.
+
+        Counts have no names: the subject passed for certain where it was there and the check
+        applied to everything, and did not where nothing passed.
+        """
+        if not self._passes[finding.check]:
+            return False
+        sure = self.knows(finding) and not self._not_applicable[finding.check]
+        return True if sure else None
 
     def _outside(self, finding: Finding) -> bool:
         """Whether the scope that was declared leaves the subject out."""

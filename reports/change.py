@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assessment.assessment import Assessment
 from assessment.compare import Comparison, PracticeChange, ScoreChange
+from assessment.finding_changes import FindingChanges
 from checks.model import Finding, Severity, State
 from reports.care import care
 from reports.evidence import Checks, resource_name
@@ -208,6 +209,7 @@ def _findings(comparison: Comparison, checks: Checks, words: Words) -> Data:
     }
     counts["open"] = changes.open
     details = {name: len(getattr(changes, name)) for name in ("worse", "better", "accepted")}
+    notes: dict[str, Data] = {"open": details, "new": {"parts": _new_parts(changes, words)}}
     shown_each = FINDING_ROWS // max(1, sum(1 for name in FINDING_GROUPS if counts[name]))
     groups = []
     for name in FINDING_GROUPS:
@@ -231,12 +233,22 @@ def _findings(comparison: Comparison, checks: Checks, words: Words) -> Data:
             "count": counts[name],
             "count_text": words.number(counts[name]),
             "name": words(f"change.count-{name}"),
-            "note": words(f"change.note-{name}", **(details if name == "open" else {})),
+            "note": words(f"change.note-{name}", **notes.get(name, {})),
         }
         for name in ("fixed", "gone", "open", "new", "found", "unread")
     ]
     none = words("change.findings-none") if not any(counts.values()) else None
     return {"counts": {**counts, **details}, "boxes": boxes, "groups": groups, "none": none}
+
+
+def _new_parts(changes: FindingChanges, words: Words) -> str:
+    """What is known of the new findings' subjects then."""
+    passed, unjudged = len(changes.new_passed), len(changes.new_unjudged)
+    counts = {
+        "passed": passed, "unjudged": unjudged, "untold": len(changes.new) - passed - unjudged,
+    }  # fmt: skip
+    parts = [words(f"change.new-{name}", count=count) for name, count in counts.items() if count]
+    return ": " + "; ".join(parts) if parts else ""
 
 
 def _of_check(found: Sequence[Finding], checks: Checks, words: Words) -> Data:

@@ -45,6 +45,8 @@ def change_data(comparison: Comparison) -> Data:
         },
         "practices_unchanged": len(practices.same),
         "findings": {name: _findings(getattr(findings, name)) for name in GROUPS if name != "same"},
+        "findings_new_passed_before": [one.id for one in findings.new_passed],
+        "findings_new_not_judged_before": [one.id for one in findings.new_unjudged],
         "findings_unchanged": len(findings.same),
         "findings_accepted_since": [one.id for one in findings.accepted],
         "reading": _reading(comparison),

@@ -11,14 +11,14 @@ from dataclasses import replace
 from assessment.assessment import Assessment
 from assessment.document import to_json
 from assessment.inputs import ScopeEntry
-from reports.numbers import shortened
+from reports.numbers import middled, shortened
 from reports.panels import Data
 from reports.words import Words
 
 SHOWN_SCOPE = 6
-SHOWN_PEOPLE = 8
-SCOPE_LENGTH = 60
-PERSON_LENGTH = 80
+SHOWN_PEOPLE = 6
+SCOPE_LENGTH = 44
+PERSON_LENGTH = 48
 TEXT_LENGTH = 300
 ID_LENGTH = 16
 """Characters."""
@@ -33,13 +33,15 @@ def panel(assessment: Assessment, words: Words) -> Data:
     """
     workload = assessment.workload
     people = [f"{p.name}, {p.role}" if p.role else p.name for p in workload.participants]
+    # Who looks like one who stands there already is counted with the rest.
+    shown = list(dict.fromkeys(middled(person, PERSON_LENGTH) for person in people))[:SHOWN_PEOPLE]
     return {
         "description": shortened(" ".join((workload.description or "").split()), TEXT_LENGTH),
         "scope": [_entry(entry, words) for entry in workload.scope[:SHOWN_SCOPE]],
         "more_scope": max(0, len(workload.scope) - SHOWN_SCOPE),
         "scope_text": _scope_text(workload.scope, words),
-        "people": [shortened(person, PERSON_LENGTH) for person in people[:SHOWN_PEOPLE]],
-        "more_people": max(0, len(people) - SHOWN_PEOPLE),
+        "people": shown,
+        "more_people": len(people) - len(shown),
         "resources": assessment.resource_count,
         "id": fingerprint(assessment)[:ID_LENGTH],
     }
@@ -64,7 +66,7 @@ def _entry(entry: ScopeEntry, words: Words) -> Data:
     kind = {2: "subscription", 4: "group"}.get(len(parts), "resource")
     return {
         "kind": words(f"cover.scope-{kind}"),
-        "name": shortened(parts[-1], SCOPE_LENGTH),
+        "name": middled(parts[-1], SCOPE_LENGTH),
         "environment": words(f"cover.environment-{entry.environment}"),
     }
 

@@ -135,9 +135,7 @@ def _title(bad: str, states: Counter[State], words: Words) -> str:
     """The failing sentence; where nothing fails outright, it says that it holds in part."""
     if states[State.FAIL]:
         return bad
-    # An abbreviation (AI) keeps its capitals.
-    start = bad[:1] if bad[1:2].isupper() else bad[:1].lower()
-    return words("findings.in-part", title=f"{start}{bad[1:]}")
+    return words("findings.in-part", title=bad)
 
 
 def resource_name(subject: str, name: str) -> str:

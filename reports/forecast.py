@@ -9,6 +9,7 @@ from assessment.forecast import Step, forecast
 from assessment.scorecard import Gate, PillarScore
 from reports.numbers import points, tenth, whole
 from reports.panels import Data, pillar_names, stage_names
+from reports.wording import nothing_assessed
 from reports.words import Words
 from rubrics.standard import Standard
 
@@ -29,10 +30,14 @@ def panel(assessment: Assessment, words: Words) -> Data:
     ]
     target = stages[assessment.workload.target_stage]
     columns = _columns(steps, stages, words)
-    empty = len(steps) == 1
+    title, empty = _title(steps, stages, words), None
+    if len(steps) == 1:
+        title, empty = words("forecast.title-empty"), words("forecast.empty", stage=target)
+    elif nothing_assessed(assessment.scorecard):
+        title, empty = words("forecast.title-unassessed"), words("forecast.unassessed")
     return {
-        "title": words("forecast.title-empty") if empty else _title(steps, stages, words),
-        "empty": words("forecast.empty", stage=target) if empty else None,
+        "title": title,
+        "empty": empty,
         "lead": words("forecast.lead", stage=target),
         "chart": words("forecast.chart", stage=target),
         "columns": columns,

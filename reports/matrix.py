@@ -22,10 +22,12 @@ class Frame:
     width: float
     height: float
     radius: float
+    names: float = 0.0
+    """Left free at the top and the bottom, for the names of the quadrants."""
 
 
 SMALL: Final = Frame(214.0, 118.0, 6.4)
-LARGE: Final = Frame(492.0, 316.0, 9.0)
+LARGE: Final = Frame(492.0, 316.0, 9.0, names=14.0)
 
 
 def matrix(
@@ -82,8 +84,8 @@ def _arrow(start: tuple[float, float], end: tuple[float, float], frame: Frame) -
 
 
 def _true_place(row: Mapping[str, Any], longest: float, frame: Frame) -> tuple[float, float]:
-    room = frame.height - 2 * frame.radius
-    y = frame.radius + room * (1 - float(row["impact"]) / 100)
+    edge = frame.radius + frame.names
+    y = edge + (frame.height - 2 * edge) * (1 - float(row["impact"]) / 100)
     return round(_along(float(row["effort_mid"]), longest, frame), 2), round(y, 2)
 
 
@@ -111,5 +113,5 @@ def _free_place(
 
 def _inside(spot: tuple[float, float], frame: Frame) -> bool:
     x, y = spot
-    edge = frame.radius - 0.01
-    return edge <= x <= frame.width - edge and edge <= y <= frame.height - edge
+    side, top = frame.radius - 0.01, frame.radius + frame.names - 0.01
+    return side <= x <= frame.width - side and top <= y <= frame.height - top

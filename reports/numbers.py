@@ -35,3 +35,11 @@ def sentence(text: str) -> str:
 def shortened(text: str, length: int) -> str:
     """At most so many characters, the last an ellipsis where something was cut."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"
+
+
+def middled(text: str, length: int) -> str:
+    """At most so many characters, cut in the middle: what tells names apart is often their end."""
+    if len(text) <= length:
+        return text
+    tail = (length - 1) // 2
+    return f"{text[: length - 1 - tail].rstrip()}…{text[-tail:].lstrip()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
@@ -15,7 +16,7 @@ from reports.evidence import Checks
 from reports.further_fonts import FurtherFonts, further_fonts
 from reports.glyphs import FONTS, drawable, drawable_data
 from reports.logo import broken, logo_format
-from reports.numbers import shortened
+from reports.numbers import middled
 from reports.options import Options
 from reports.tokens import tokens
 from reports.view import build_view
@@ -24,6 +25,8 @@ from reports.words import words_of
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_ATTACHED = 20_000_000
 """Bytes of an assessment that the report still carries; mail takes little more."""
+_OPEN = re.compile(r"\[(U(\+[0-9A-F]*)?)?$")
+_CLOSED = re.compile(r"^U?\+?[0-9A-F]{0,6}\]")
 REGIONS = {"en": "GB", "it": "IT"}
 
 
@@ -110,7 +113,12 @@ def _shorten(text: dict[str, Any]) -> None:
 
 
 def _line(text: str, length: int) -> str:
-    return shortened(" ".join(text.split()), length)
+    line = " ".join(text.split())
+    if len(line) <= length:
+        return line
+    head, _, tail = middled(line, length).partition("…")
+    # A number that stands for a character is whole, or not there.
+    return f"{_OPEN.sub('', head)}…{_CLOSED.sub('', tail)}"
 
 
 def _logo(data: bytes) -> str:

@@ -98,7 +98,7 @@ def _risk(
         "pillar_name": named("pillar", practice.pillar, assessment, words),
         "area": area_title(practice.area, words),
         "sentence": _sentence(practice.area, practice.pillar, words),
-        "likelihood": _likelihood(first, words),
+        "likelihood": _likelihood(_first_dated(gaps), words),
         "consequence": _consequence(first, assessment, view, words),
         "why": shortened(practice.why, WHY_LENGTH),
         "evidence": [_evidence(gap, assessment, view, words) for gap in shown],
@@ -111,6 +111,14 @@ def _sentence(area: str, pillar: str, words: Words) -> str:
     """What happens if nothing is done, by area; areas of a user's own have their pillar's."""
     key = "risks.area-" + "-".join(re.findall(r"[a-z0-9]+", area.casefold()))
     return words(key if key in words.texts else f"risks.pillar-{pillar}")
+
+
+def _first_dated(gaps: Sequence[Gap]) -> Gap:
+    """The gap that tells how likely a risk is: of dated ones the one that is due first."""
+    first = gaps[0]
+    if first.due_in is None:
+        return first
+    return min((gap for gap in gaps if gap.due_in is not None), key=lambda gap: gap.due_in or 0)
 
 
 def _likelihood(gap: Gap, words: Words) -> Data:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from assessment.assessment import Assessment
-from assessment.scorecard import Gate, Maturity, Phase, PhaseItem
+from assessment.scorecard import Maturity, Phase, PhaseItem
 from reports.numbers import percent, tenth
 from reports.panels import Data, role_names, stage_names
 from reports.words import Words
@@ -15,28 +16,38 @@ from rubrics.standard import StageInfo
 SHOWN_STARTS = 3
 SHOWN_ITEMS = 12
 """Rows of a phase; the annex workbook has them all."""
-NAMED_FROM = 0.13
+NAMED_FROM = 0.18
 """Share of the time line from which a phase has room for its name."""
 LABELLED_FROM = 0.045
 """Share from which it has room for a number."""
 MARKED_DAYS = (30, 60, 90)
+MARKED_APART = 0.1
+"""Share of the time line that the name of a day takes."""
 DAYS_A_WEEK = 7
 
 
 def phases(assessment: Assessment, words: Words) -> list[Data]:
     """Each phase with effort, weeks, chain and items by lane; phases without work included."""
     start, rows = 0.0, []
+    work: list[set[str]] = []
     for number, phase in enumerate(assessment.scorecard.phases, start=1):
         end = start + phase.weeks
-        rows.append({"number": number, **_phase(phase, end, assessment, words)})
+        work.append({item.practice.id for item in phase.items})
+        rows.append({"number": number, **_phase(phase, end, work, assessment, words)})
         start = end
     return rows
 
 
-def _phase(phase: Phase, end: float, assessment: Assessment, words: Words) -> Data:
-    """One phase; `end` is the week in which its gate stands, counted from the start."""
+def _phase(
+    phase: Phase, end: float, work: Sequence[set[str]], assessment: Assessment, words: Words
+) -> Data:
+    """One phase; `end` is the week in which its gate stands, counted from the start.
+
+    `work` holds the practices of each phase up to it.
+    """
     standard = assessment.rubric.standard
     gate = assessment.scorecard.stages[phase.stage].gate
+    open_ = {*gate.unmet, *gate.to_settle}
     info = next(stage for stage in standard.stages if stage.id == phase.stage)
     return {
         "stage": phase.stage,
@@ -44,8 +55,9 @@ def _phase(phase: Phase, end: float, assessment: Assessment, words: Words) -> Da
         **_stage_texts(info, words),
         "decision": gate.decision.value,
         "decision_text": words(f"names.decision-{gate.decision}"),
-        "closes": _closed(phase, gate),
-        "open_musts": len(gate.unmet) + len(gate.to_settle),
+        "closes": len(open_ & work[-1]),
+        "closed_before": len((open_ & set().union(*work[:-1])) - work[-1]),
+        "open_musts": len(open_),
         "effort_days": tenth(phase.effort_days),
         "effort_text": words.number(phase.effort_days),
         "effort_words": words("wording.days-of-work", count=tenth(phase.effort_days)),
@@ -73,11 +85,6 @@ def _stage_texts(info: StageInfo, words: Words) -> Data:
         "question": words.name("question", info.id, info.gate),
         "usual": words.name("duration", info.id, info.duration),
     }
-
-
-def _closed(phase: Phase, gate: Gate) -> int:
-    """How many open musts of its gate the work of a phase closes."""
-    return len({item.practice.id for item in phase.items} & {*gate.unmet, *gate.to_settle})
 
 
 def _lanes(phase: Phase, assessment: Assessment, words: Words) -> list[Data]:
@@ -166,7 +173,11 @@ def timeline(assessment: Assessment) -> Data:
         )
         start += width
     days = total * DAYS_A_WEEK
-    marks = [{"day": day, "at": round(day / days, 4)} for day in MARKED_DAYS if day < days]
+    marks: list[Data] = []
+    for day in MARKED_DAYS:
+        at = round(day / days, 4) if day < days else 1.0
+        if at < 1 and (not marks or at - marks[-1]["at"] >= MARKED_APART):
+            marks.append({"day": day, "at": at})
     return {"phases": rows, "marks": marks}
 
 

@@ -10,7 +10,7 @@ from assessment.inputs import ScopeEntry
 from assessment.scorecard import PracticeState
 from reports import notices
 from reports.evidence import UNREAD
-from reports.numbers import percent, shortened, whole
+from reports.numbers import middled, percent, shortened, whole
 from reports.panels import Data, pillar_names
 from reports.reading import NO_SOURCE
 from reports.words import Words
@@ -86,7 +86,7 @@ def _scanned(assessment: Assessment, words: Words) -> Data:
     read = words("scope.nothing-read")
     if assessment.resource_count or rows:
         resources = words("scope.resources", count=assessment.resource_count)
-        read = words("scope.read", resources=resources, listings=len(rows))
+        read = words("scope.read", resources=resources, count=len(rows))
     return {
         "text": read,
         "sources": words("scope.sources", sources=words.listed(named)) if named else "",
@@ -126,7 +126,7 @@ def _entry(entry: ScopeEntry, words: Words) -> Data:
     elif len(parts) <= 4:
         kind = "group"
     return {
-        "name": shortened(parts[-1], NAME_LENGTH),
+        "name": middled(parts[-1], NAME_LENGTH),
         "kind": words(f"scope.kind-{kind}"),
         "environment": entry.environment,
     }
@@ -140,6 +140,8 @@ def _unread(assessment: Assessment, words: Words) -> str:
     if not missed and not unknown:
         return words("scope.all-read")
     calls = words("scope.missed", count=missed) if missed else words("scope.none-missed")
+    if not unknown:
+        return words("scope.unread-calls", calls=calls)
     return words("scope.unread", calls=calls, verdicts=words("scope.unknown", count=unknown))
 
 
@@ -153,6 +155,7 @@ def _people(assessment: Assessment, words: Words) -> Data:
     """Who took part, and how much of the questionnaire has an answer."""
     people = assessment.workload.participants
     names = [f"{one.name}, {one.role}" if one.role else one.name for one in people]
+    shown = list(dict.fromkeys(middled(name, NAME_LENGTH) for name in names))[:SHOWN_PEOPLE]
     card, given = assessment.scorecard, assessment.answers.answers
     states = card.practices
     answered = [id_ for id_, state in states.items() if state.answered is not None]
@@ -162,8 +165,8 @@ def _people(assessment: Assessment, words: Words) -> Data:
         text += ", " + words("scope.not-applicable", count=len(card.not_applicable))
     evidence = words("scope.with-evidence", count=sum(1 for id_ in answered if given[id_].evidence))
     return {
-        "names": [shortened(name, NAME_LENGTH) for name in names[:SHOWN_PEOPLE]],
-        "more": max(0, len(names) - SHOWN_PEOPLE),
+        "names": shown,
+        "more": len(names) - len(shown),
         "text": f"{text}; {evidence}.",
     }
 
@@ -211,7 +214,11 @@ def _confidence_key(assessment: Assessment, words: Words) -> str:
         "scope.confidence-key",
         agree=percent(rule.answer_and_scan_agree),
         scan=percent(rule.scan_only),
+        above=percent(rule.scan_above_answer),
         answer=percent(rule.answer_only),
+        evidence=percent(rule.answer_with_evidence),
+        against=percent(rule.answer_contradicted),
+        override=percent(rule.override),
     )
 
 

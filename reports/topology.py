@@ -202,8 +202,7 @@ def _row(
 
 
 def _box(one: _Type, types: Mapping[str, _Type], misplaced: Misplaced, words: Words) -> Box:
-    inside = [place for place in one.places if place not in _NO_REGION and not misplaced(place)]
-    lines = [("fact", _fact(one, sorted(inside), words))]
+    lines = [("fact", _fact(one, misplaced, words))]
     lines += [
         ("warn", words("workload.not-allowed", region=shortened(place, _LONGEST)))
         for place in sorted(one.places)
@@ -218,13 +217,20 @@ def _box(one: _Type, types: Mapping[str, _Type], misplaced: Misplaced, words: Wo
     return Box(key, shortened(type_name(one.type, words), _LONGEST), tuple(lines))
 
 
-def _fact(one: _Type, places: Sequence[str], words: Words) -> str:
-    """How many, and where."""
-    count = words.number(one.count)
+def _fact(one: _Type, misplaced: Misplaced, words: Words) -> str:
+    """How many, and where; a region of some only comes with their number."""
+    regions = {place: n for place, n in one.places.items() if place not in _NO_REGION}
+    places = sorted(place for place in regions if not misplaced(place))
+    count, counted = words.number(one.count), sum(regions.values())
     if not places:
         return count
-    many = words("workload.places", count=len(places))
-    return f"{count} · {shortened(places[0], 20) if len(places) == 1 else many}"
+    where = words("workload.places", count=len(places))
+    if len(places) == 1:
+        where = shortened(places[0], 20)
+    if counted == one.count:
+        return f"{count} · {where}"
+    inside = sum(regions[place] for place in places)
+    return words("workload.some-placed", count=one.count, inside=inside, where=where)
 
 
 def _title(stock: Stock, types: Mapping[str, _Type], misplaced: Misplaced, words: Words) -> str:

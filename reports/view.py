@@ -33,7 +33,7 @@ from reports import (
 )
 from reports.evidence import Checks
 from reports.matrix import SMALL, matrix
-from reports.numbers import percent, shortened, tenth, whole
+from reports.numbers import middled, percent, shortened, tenth, whole
 from reports.panels import Data
 from reports.words import Words, words_of
 
@@ -69,6 +69,7 @@ def build_view(
     first = todo[:SHOWN_ACTIONS]
     view: Data = {
         "headline": wording.headline(card, words),
+        "assessed": not wording.nothing_assessed(card),
         "stage_names": stages,
         "workload": _workload(assessment, words),
         "score": panels.score_panel(card.headline, standard, words),
@@ -131,9 +132,9 @@ def _workload(assessment: Assessment, words: Words) -> Data:
     stages = panels.stage_names(standard, words)
     return {
         "name": workload.name,
-        "short_name": shortened(workload.name, 80),
+        "short_name": middled(workload.name, 80),
         "customer": workload.customer,
-        "short_customer": shortened(workload.customer or "", 60),
+        "short_customer": middled(workload.customer or "", 60),
         "description": workload.description,
         "archetypes": [
             words.name("archetype", kind, standard.title(kind)) for kind in workload.archetypes
@@ -179,6 +180,7 @@ def _register(assessment: Assessment, words: Words) -> list[Data]:
                 "met": state.level is not None and target is not None and state.level >= target,
                 "answered": state.answered,
                 "verdict": state.verdict,
+                "seen": wording.scan_state(state),
                 "confidence": percent(state.confidence),
                 "conflict": state.conflict.value if state.conflict else None,
                 "overridden": state.overridden,
@@ -227,6 +229,7 @@ def _method(assessment: Assessment, words: Words) -> Data:
             "fail_share": percent(standard.findings.fail_share),
             "unknown_share": percent(standard.findings.unknown_share),
             "self_declared_below": percent(standard.confidence.self_declared_below),
+            "soon_days": standard.priority.soon_window_days,
             "days_per_week": tenth(plan.days_per_week),
             "focus": percent(plan.focus_factor),
             "contingency": whole((plan.contingency - 1) * 100),
@@ -308,6 +311,6 @@ def _titles(assessment: Assessment, view: Data, words: Words) -> Data:
             len(view["conflicts"]), view["method"]["sources"]["both"], words
         ),
         "unread": wording.unread_title(coverage["calls"], coverage["answered"], unread, words),
-        "practices": wording.practices_title(met, len(due), card.target_stage, words),
+        "practices": wording.practices_title(card, met, len(due), words),
         "method": words("wording.method"),
     }

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from assessment.scorecard import Conflict, Decision, Gap, Gate, Phase, Scorecard, StageScore
+from assessment.scorecard import (
+    Conflict,
+    Decision,
+    Gap,
+    Gate,
+    Phase,
+    PracticeState,
+    Scorecard,
+    StageScore,
+)
 from reports.numbers import percent, sentence, tenth, whole
 from reports.words import Words
 
@@ -16,6 +25,16 @@ MANY = 5
 Say = Callable[..., str]
 
 
+def nothing_assessed(card: Scorecard) -> bool:
+    """Whether neither an answer nor a scan speaks for any practice."""
+    return not any(state.assessed for state in card.practices.values())
+
+
+def scan_state(state: PracticeState) -> str | None:
+    """What the scan says of a practice: a state, or `clean` where no defect was seen, no more."""
+    return "clean" if state.inconclusive else state.verdict
+
+
 def sayer(words: Words) -> Say:
     """The sentences of this module by name."""
     return lambda name, **values: words(f"wording.{name}", **values)
@@ -24,7 +43,7 @@ def sayer(words: Words) -> Say:
 def headline(card: Scorecard, words: Words) -> str:
     """The conclusion of the review, from its gates."""
     say = sayer(words)
-    if not any(state.assessed for state in card.practices.values()):
+    if nothing_assessed(card):
         return say("nothing-assessed")
     by_word = all(state.verdict not in SCANNED for state in card.practices.values())
     target, ready, order = card.target_stage, card.ready_for, list(card.stages)
@@ -132,6 +151,8 @@ def _dated(days: int, date_text: str, words: Words) -> str:
 def first_actions_title(card: Scorecard, shown: int, words: Words) -> str:
     """What the first actions achieve, in open musts of the target stage."""
     say, open_musts, first = sayer(words), _open_musts(card), card.next_actions[:shown]
+    if nothing_assessed(card):
+        return say("first-unassessed")
     closed = sum(1 for gap in first if gap.id in open_musts)
     if not closed:
         return say("first-otherwise")
@@ -141,6 +162,7 @@ def first_actions_title(card: Scorecard, shown: int, words: Words) -> str:
         opening=words.opening(len(first)),
         closed=closed,
         musts=say("open-musts", count=len(open_musts)),
+        step=step(card.target_stage, words),
     )
 
 
@@ -174,6 +196,8 @@ def priorities_title(card: Scorecard, shown: int, words: Words) -> str:
     }
     if not gaps:
         return say("priorities-none", **where)
+    if nothing_assessed(card):
+        return say("priorities-unassessed", shown=min(shown, len(gaps)), count=len(gaps))
     if len(gaps) <= shown:
         return say("priorities-all", **where)
     share = sum(gap.impact for gap in gaps[:shown]) / sum(gap.impact for gap in gaps)
@@ -187,6 +211,8 @@ def roadmap_title(card: Scorecard, words: Words) -> str:
     days = sum(phase.effort_days for phase in card.phases)
     if not days:
         return say("roadmap-none", step=target)
+    if nothing_assessed(card):
+        return say("roadmap-unassessed", step=target)
     weeks = sum(phase.weeks for phase in card.phases)
     return say(
         "roadmap-at-most" if any(to_settle(phase) for phase in card.phases) else "roadmap-about",
@@ -201,6 +227,8 @@ def phases_title(card: Scorecard, stage_names: Mapping[str, str], words: Words) 
     first = next((phase for phase in card.phases if phase.items), None)
     if first is None:
         return words("wording.phases-none")
+    if nothing_assessed(card):
+        return words("wording.phases-unassessed")
     return words("wording.phases", count=len(first.items), gate=stage_names[first.stage])
 
 
@@ -266,7 +294,7 @@ def unread_title(calls: int, answered: int, unknown: int, words: Words) -> str:
 def decision_asked(card: Scorecard, stage_names: Mapping[str, str], words: Words) -> str:
     """What the reader is asked to decide now."""
     say = sayer(words)
-    if not any(state.assessed for state in card.practices.values()):
+    if nothing_assessed(card):
         return say("decide-plan")
     closed = [p for p in card.phases if not card.stages[p.stage].gate.decision.opens]
     if not closed:
@@ -283,13 +311,15 @@ def decision_asked(card: Scorecard, stage_names: Mapping[str, str], words: Words
     )
 
 
-def practices_title(met: int, due: int, target: str, words: Words) -> str:
+def practices_title(card: Scorecard, met: int, due: int, words: Words) -> str:
     """The conclusion above the register: `met` of the practices that are due at the target."""
     say = sayer(words)
+    if nothing_assessed(card):
+        return say("practices-unassessed", count=len(card.practices))
     return say(
         "practices",
         count=met,
         opening=words.opening(met),
         due=say("due-practices", count=due),
-        step=step(target, words),
+        step=step(card.target_stage, words),
     )

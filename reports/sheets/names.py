@@ -16,6 +16,7 @@ STATE_TONES: Final = {
     "unknown": "unknown",
     "error": "unknown",
     "pass": "good",
+    "clean": "low",
     "not_applicable": "low",
 }
 SEVERITY_TONES: Final = {"critical": "bad", "high": "bad", "medium": "warn", "low": "low"}

@@ -14,6 +14,7 @@ from reports.numbers import percent, tenth
 from reports.panels import Data, area_name
 from reports.sheets.book import Badge, Cell, Column, Link, Table, figures
 from reports.sheets.names import ID, PRACTICE, RISK_TONES, STATE_TONES, Named
+from reports.wording import scan_state
 from rubrics.catalogues import load_frameworks
 from rubrics.schema import Practice
 
@@ -140,6 +141,7 @@ def _answer(
     practice, given = named.practices[id_], assessment.answers
     answer = given.answers.get(id_) or Answer()
     override, waiver = given.overrides.get(id_), given.waivers.get(id_)
+    seen = scan_state(state) if state else None
     return (
         *named.practice(id_),
         practice.question,
@@ -150,7 +152,7 @@ def _answer(
         answer.when,
         answer.evidence,
         answer.expires,
-        named.badge("state", state.verdict, STATE_TONES) if state and state.verdict else None,
+        named.badge("state", seen, STATE_TONES) if seen else None,
         _imported(id_, assessment, named),
         state.level if state else None,
         targets.at(state, assessment.workload.target_stage) if state else None,

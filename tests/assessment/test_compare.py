@@ -125,6 +125,22 @@ class TestFindings:
     def test_a_defect_where_the_check_looked_before_is_new(self, insurer: Case) -> None:
         assert became(seen(insurer), seen(insurer, finding("a"))) == {"new": ["a"]}
 
+    def test_what_is_known_of_the_subject_of_a_new_one(self, insurer: Case) -> None:
+        def known(*before: Finding, now: Finding, **changes: Any) -> tuple[bool, bool]:
+            found = finding_changes(seen(insurer, *before, **changes), seen(insurer, now))
+            assert found.new == (now,)
+            return bool(found.new_passed), bool(found.new_unjudged)
+
+        one, there = finding("a"), finding("a", rule=OTHER)
+        nothing = (Tally(RULE, "prod", not_applicable=3),)
+        some = (Tally(RULE, "prod", passed=1, not_applicable=1),)
+        assert known(there, now=one) == (True, False)
+        assert known(finding("a", State.PASS), now=one) == (True, False)
+        assert known(now=one) == (False, False)
+        assert known(there, now=one, tallies=some) == (False, False)
+        assert known(there, now=one, tallies=nothing) == (False, True)
+        assert known(finding("b"), now=one, passed=()) == (False, True)
+
     def test_one_that_nobody_looked_for_before_came_to_light(self, insurer: Case) -> None:
         after = seen(insurer, finding("a"))
         unknown = seen(insurer, finding("a", State.UNKNOWN))

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assessment.evidence import accepted_by, judge_check, judge_checks, judge_practices
+from assessment.evidence import (
+    PracticeVerdict,
+    accepted_by,
+    judge_check,
+    judge_checks,
+    judge_practices,
+)
 from assessment.inputs import Answers, Exception_, PracticeEvidence
 from assessment.reconcile import effective_level
 from checks.model import Finding, Rule, Severity, State, Subject, Tally, Verdict
@@ -159,12 +165,19 @@ def test_a_practice_takes_the_worst_of_its_checks_but_hints_never_cap() -> None:
 
 
 def test_a_pass_that_is_not_conclusive_shows_no_level() -> None:
-    def judged(*rows: Finding) -> State:
+    def verdict(*rows: Finding) -> PracticeVerdict:
         checks = judge_checks(rows, Answers(), TODAY, RULE).values()
-        return judge_practices(checks, {})["sec-keyless-auth"].state
+        return judge_practices(checks, {})["sec-keyless-auth"]
+
+    def judged(*rows: Finding) -> State:
+        return verdict(*rows).state
 
     absent = finding(check="absent-defect", conclusive=False)
     assert judged(absent) is State.UNKNOWN
+    assert verdict(absent).inconclusive
+    unread = finding(State.UNKNOWN, check="unread", conclusive=False)
+    assert judged(absent, unread) is State.UNKNOWN
+    assert not verdict(absent, unread).inconclusive
     assert judged(absent, finding()) is State.PASS
     assert judged(absent, finding(State.PARTIAL)) is State.PARTIAL
     assert judged(finding(State.FAIL, conclusive=False), finding(check="other")) is State.FAIL

@@ -80,6 +80,20 @@ class TestTitle:
         assert drawn(blank(earlier), later)["slope"] is None
 
 
+def new_note(view: Any) -> str:
+    return next(str(box["note"]) for box in view["findings"]["boxes"] if box["id"] == "new")
+
+
+def test_a_new_finding_does_not_say_that_its_subject_passed() -> None:
+    """Its check judged nothing then, or its subject was not there yet."""
+    services = drawn(*two("public-services"))
+    assert new_note(services) == "Then no such finding: 1 not there yet, or not in question."
+    insurer = drawn(*two("insurer"))
+    assert insurer["findings"]["counts"]["new"] == 8
+    assert "8 passed" not in new_note(insurer).replace("passed or not", "")
+    assert new_note(drawn(two("insurer")[0], two("insurer")[0])) == "Then no such finding."
+
+
 @pytest.mark.parametrize("name", ["insurer", "public-services"])
 def test_differences_are_those_of_the_numbers_shown(name: str) -> None:
     before, after = two(name)

@@ -11,7 +11,7 @@ import pytest
 
 from assessment.assessment import Assessment
 from assessment.document import from_json, to_json
-from assessment.inputs import ScopeEntry
+from assessment.inputs import Participant, ScopeEntry
 from reports.cover import fingerprint
 from reports.view import build_view
 from reports.words import languages
@@ -52,6 +52,33 @@ def test_the_cover_is_one_page(kind: str, language: str) -> None:
     assert view["cover"]["id"] not in pages[1]
     assert flat(view["headline"]) in pages[0]
     assert flat(view["headline"]) in pages[1]
+
+
+def test_names_keep_the_ends_that_tell_them_apart(insurer: Any) -> None:
+    start = "Responsible for the generative AI platform and all that runs on it, site"
+    people = tuple(Participant(name=f"{start} {n}") for n in range(9))
+    scope = tuple(ScopeEntry(id=f"/subscriptions/0/resourceGroups/{start}-{n}") for n in range(3))
+    alike = (*people[:2], people[0])
+
+    def cover(**update: Any) -> dict[str, Any]:
+        workload = insurer.workload.model_copy(update=update)
+        made: dict[str, Any] = build_view(replace(insurer.assessment, workload=workload), {})
+        return dict(made["cover"])
+
+    many = cover(participants=people, scope=scope)
+    assert len(set(many["people"])) + many["more_people"] == 9
+    assert [name[-2:] for name in many["people"][:3]] == [" 0", " 1", " 2"]
+    assert [entry["name"][-2:] for entry in many["scope"]] == ["-0", "-1", "-2"]
+    twice = cover(participants=alike)
+    assert (len(twice["people"]), twice["more_people"]) == (2, 1)
+
+
+def test_signs_that_cannot_be_drawn_are_explained_once_on_the_cover(insurer: Any) -> None:
+    workload = insurer.workload.model_copy(update={"name": "דוח שנתי " * 9})
+    _, pages = compiled(replace(insurer.assessment, workload=workload), {}, "en")
+    assert "such as [U+6F22]; the option --fonts" in pages[0]
+    header = pages[1].partition(" 22 November 2026")[0]
+    assert len(header) <= 80 and header.count("[") == header.count("]") == header.count("[U+")
 
 
 def test_a_name_of_300_characters_is_shown_whole() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
 from assessment.assessment import Assessment
-from assessment.inputs import Answer, Answers
+from assessment.inputs import Answer, Answers, PracticeEvidence
 from checks.model import State
 from reports.view import build_view
 from reports.words import languages, words_of
+from tests.reports.conftest import make_findings
 from tests.reports.pages import KINDS, answered, flat, report, unknown
 
 Scan = Callable[..., Assessment]
@@ -33,6 +35,18 @@ def test_a_date_comes_before_what_is_seen_and_said(scan: Scan, checks: Any) -> N
     assert third["likelihood"]["kind"] == "said"
     start = "Nine practices are where they should be; the first of three risks"
     assert panel["title"].startswith(start)
+
+
+def test_a_dated_risk_is_certain_by_the_first_of_its_dates(scan: Scan, checks: Any) -> None:
+    rows = make_findings(1)[:1]
+    dates = {
+        "rel-model-lifecycle": date(2027, 4, 20),
+        "rel-supported-components": date(2027, 4, 14),
+    }
+    verdicts = {id_: PracticeEvidence(verdict="fail", due=day) for id_, day in dates.items()}
+    panel = risks(scan(findings=rows, imported=verdicts), checks)
+    dated = next(row for row in panel["rows"] if row["likelihood"]["kind"] == "dated")
+    assert "14\N{NO-BREAK SPACE}April" in dated["likelihood"]["text"]
 
 
 def test_evidence_names_check_denominator_and_findings(scan: Scan, checks: Any) -> None:

@@ -88,9 +88,26 @@ def test_the_title_is_true(insurer: Any, scan: Scan) -> None:
     assert panel(nothing, ENGLISH)["example"] is None
 
 
+def test_every_confidence_that_is_shown_has_its_source(insurer: Any) -> None:
+    key = panel(insurer.assessment, ENGLISH)["confidence_key"]
+    rule = insurer.assessment.rubric.standard.confidence
+    states = insurer.assessment.scorecard.practices.values()
+    shares = {state.confidence for state in states}
+    shares |= {v for n, v in rule.model_dump().items() if n != "self_declared_below"}
+    for share in shares:
+        assert f" {round(100 * share)}\N{NO-BREAK SPACE}%" in key
+
+
+def test_numbers_of_one_and_none_read_well(scan: Scan) -> None:
+    one, row = scan(resource_count=1), scan().coverage[1]
+    alone = panel(replace(one, coverage=(row,), findings=()), ENGLISH)
+    assert alone["scanned"]["text"] == "One resource read, in one listing."
+    assert alone["unread"] == "One listing could not be read; no verdict stays unknown for it."
+
+
 def test_what_was_read_and_what_was_not_is_said(scan: Scan, insurer: Any) -> None:
     made = panel(scan(), ENGLISH)
-    assert made["scanned"]["text"] == "48 resources in 2 listings were read."
+    assert made["scanned"]["text"] == "48 resources read, in 2 listings."
     assert made["scanned"]["sources"] == "Source: subscription 0."
     assert made["unread"] == "One listing could not be read, and 12 verdicts stay unknown."
     word = panel(insurer.assessment, ENGLISH)

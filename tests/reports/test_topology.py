@@ -121,6 +121,14 @@ def test_numbers_are_the_inventorys(scan: Scan) -> None:
     assert "deployments:\u00a06" in " ".join(line["text"] for line in accounts["lines"])
 
 
+def test_a_box_names_a_region_only_with_what_stands_there(scan: Scan) -> None:
+    roles = "Microsoft.Authorization/roleAssignments"
+    kinds = (Kind(roles, "", "prod", 6), Kind(roles, "westeurope", "prod", 1))
+    for stock, fact in (((*kinds,), "7 · 1 in westeurope"), (kinds[1:], "1 · westeurope")):
+        got = panel(scan(inventory=Stock(stock)), ENGLISH)
+        assert [line["text"] for line in got["diagram"]["boxes"][0]["lines"]][1:] == [fact]
+
+
 def test_links_are_drawn_between_resources_that_are_there(scan: Scan) -> None:
     got = panel(scan(inventory=SMALL), ENGLISH)
     assert [line["label"] for line in got["diagram"]["lines"]] == ["3", "2"]

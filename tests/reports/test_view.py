@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import orjson
@@ -20,9 +21,11 @@ from checks.model import State
 from reports.fixes import fix_parts, plain
 from reports.matrix import LARGE, SMALL, Frame, matrix
 from reports.numbers import percent, points, tenth
-from reports.roadmap import SHOWN_ITEMS
+from reports.roadmap import MARKED_APART, SHOWN_ITEMS
 from reports.view import SHOWN_ACTIONS, build_view
 from reports.words import words_of
+from tests.reports.pages import compiled, flat, unknown
+from tests.wellops.milestones import milestone
 
 Scan = Callable[..., Assessment]
 
@@ -124,7 +127,8 @@ def test_page_titles_are_true(case: Any) -> None:
     view, card = build_view(case.assessment, {}), case.assessment.scorecard
     gate = card.headline.gate
     closed = sum(gap.id in gate.unmet for gap in card.next_actions[:5])
-    title = f"Five actions close {closed} of {len(gate.unmet)} open musts"
+    step = words_of("en")(f"wording.step-{card.target_stage}")
+    title = f"Five actions close {closed} of {len(gate.unmet)} open musts for {step}"
     assert view["titles"]["first_actions"] == title
     share = sum(g.impact for g in card.next_actions[:12]) / sum(g.impact for g in card.top_gaps)
     assert view["priorities"]["title"] == (
@@ -206,7 +210,8 @@ def test_an_arrow_leads_from_what_comes_first_to_what_waits() -> None:
 def test_what_is_not_numbered_is_a_dot_at_its_place() -> None:
     drawn = matrix([action(1, 2, 100)], LARGE, [action(2, 40, 0)])
     ((x, y),) = drawn["dots"]
-    assert (x, y) == (LARGE.width - LARGE.radius, LARGE.height - LARGE.radius)
+    low = LARGE.height - LARGE.radius - LARGE.names
+    assert (x, y) == (LARGE.width - LARGE.radius, low)
 
 
 def test_the_backlog_is_bounded_and_its_rows_refer_to_each_other(case: Any) -> None:
@@ -331,6 +336,59 @@ def test_a_phase_says_how_much_of_its_gate_it_closes(insurer: Any) -> None:
     assert view["phases"][0]["closes"] == len(
         set(gate.unmet) & {item.practice.id for item in card.phases[0].items}
     )
+
+
+def test_what_a_phase_does_not_close_of_its_gate_earlier_ones_do(case: Any) -> None:
+    for row in build_view(case.assessment, {})["phases"]:
+        assert row["closes"] + row["closed_before"] == row["open_musts"]
+
+
+def test_a_table_names_what_is_not_in_it(insurer: Any) -> None:
+    view, pages = compiled(insurer.assessment, {}, "en", edition="executive")
+    shown = len(view["priorities"]["rows"])
+    text = next(page for page in pages if flat(view["priorities"]["title"]) in page)
+    waiting = [one for row in view["priorities"]["rows"] for one in row["after"]]
+    assert any(one["rank"] > shown for one in waiting)
+    for one in waiting:
+        said = str(one["rank"]) if one["rank"] <= shown else one["practice"]
+        assert re.search(rf"after (\S+, )*{said}\b", text)
+
+
+def test_nothing_left_to_do_takes_no_page_for_each_empty_list(insurer: Any) -> None:
+    view, pages = compiled(answered(insurer, 4), {}, "en")
+    page = next(page for page in pages if flat(view["backlog"]["title"]) in page)
+    for title in (
+        view["priorities"]["title"],
+        view["titles"]["roadmap"],
+        view["forecast"]["title"],
+    ):
+        assert flat(title) in page
+
+
+def test_days_on_the_time_line_keep_apart(insurer: Any) -> None:
+    view = build_view(unknown(insurer.assessment), {})
+    places = [mark["at"] for mark in view["timeline"]["marks"]]
+    assert all(b - a >= MARKED_APART for a, b in pairwise(places))
+
+
+def test_with_nothing_assessed_no_number_pretends(insurer: Any) -> None:
+    view = build_view(unknown(insurer.assessment), {})
+    for title in (
+        view["titles"]["first_actions"],
+        view["priorities"]["title"],
+        view["titles"]["roadmap"],
+        view["titles"]["phases"],
+        view["titles"]["practices"],
+        view["forecast"]["title"],
+    ):
+        assert "assessed" in title
+    assert not view["assessed"] and view["forecast"]["empty"]
+
+
+def test_a_clean_scan_is_not_shown_as_an_unread_one() -> None:
+    view = build_view(milestone("public-services", True).assessment, {})
+    seen = [row["seen"] for row in view["practices"] if row["verdict"] == "unknown"]
+    assert len(seen) > 10 and set(seen) == {"clean"}
 
 
 def test_markdown_is_shown_plain() -> None:

@@ -131,6 +131,13 @@ def test_answers_say_what_was_given_and_what_is_used(case: Any, annex: Workbook)
         assert (row["Contradiction"] is None) is (state is None or state.conflict is None)
 
 
+def test_a_clean_scan_is_not_an_unknown_one(insurer: Any) -> None:
+    rule = Rule("x", "sec-keyless-auth", Severity.LOW, conclusive=False)
+    seen = replace(insurer.assessment, imported={}, tallies=(Tally(rule, "prod", passed=2),))
+    rows = {row["Practice"]: row for row in rows_of(opened(seen, {}), "Answers")}
+    assert "No defect seen" in rows["sec-keyless-auth"].values()
+
+
 def test_decisions_stand_beside_the_answer(scan: Scan, checks: Any) -> None:
     until = {"owner": "Jo", "expires": date(2027, 1, 31)}
     given = Answers(
