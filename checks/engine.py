@@ -14,6 +14,7 @@ from checks.inventory import Inventory, Stock
 from checks.joins import Index, types_joined, types_listed
 from checks.listings import Coverage, Listings, Outcome
 from checks.model import Finding, Profile, Subject, Tally, unknown
+from checks.packed import packed
 from checks.panel import Job, Panel
 from checks.progress import SILENT, Progress
 from checks.registry import ANY, SCOPES, Check
@@ -108,11 +109,12 @@ def _index(checks: Sequence[Check], source: Source, sample: Sample) -> Index:
     wanted = {*joined, *sample.wanted}
     for root in source.blocks(wanted):
         block = list(walk((root,)))
-        found = [one for one in block if one.type.casefold() in joined]
-        for one in block if found else ():
-            one.index = index
-        for one in found:
-            index.add(one)
+        if any(one.type.casefold() in joined for one in block):
+            # What is in memory anyway is held as it is.
+            for one in block if source.in_memory else packed(root):
+                one.index = index
+                if one.type.casefold() in joined:
+                    index.add(one)
         wanted -= sample.add(block) - joined
     index.listings = Listings(source.coverage)
     return index
