@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answer, Answers, Exception_, Waiver
 from checks.model import State
 from reports.fixes import fix_parts, plain
-from reports.matrix import LARGE, SMALL, Frame, matrix
 from reports.numbers import percent, points, tenth
 from reports.roadmap import MARKED_APART, SHOWN_ITEMS
-from reports.view import SHOWN_ACTIONS, build_view
+from reports.view import build_view
 from reports.words import words_of
 from tests.reports.pages import compiled, flat, unknown
 from tests.wellops.milestones import milestone
@@ -188,32 +184,6 @@ def test_what_is_not_assessed_is_marked(insurer: Any) -> None:
     assert view["pillars"][0]["status"] == "not assessed"
 
 
-def action(rank: int, effort: float, impact: int, *after: str) -> dict[str, Any]:
-    return {
-        "rank": rank,
-        "practice": f"p{rank}",
-        "effort_mid": effort,
-        "impact": impact,
-        "blocked_by": list(after),
-    }
-
-
-def test_an_arrow_leads_from_what_comes_first_to_what_waits() -> None:
-    drawn = matrix([action(1, 2, 90), action(2, 5, 90, "p1", "elsewhere")], LARGE)
-    first, second = drawn["marks"]
-    (arrow,) = drawn["arrows"]
-    assert (arrow["y"], arrow["to_y"], arrow["angle"]) == (first["y"], second["y"], 0)
-    assert first["x"] + LARGE.radius == pytest.approx(arrow["x"], abs=0.01)
-    assert arrow["x"] < arrow["to_x"] < second["x"] - LARGE.radius
-
-
-def test_what_is_not_numbered_is_a_dot_at_its_place() -> None:
-    drawn = matrix([action(1, 2, 100)], LARGE, [action(2, 40, 0)])
-    ((x, y),) = drawn["dots"]
-    low = LARGE.height - LARGE.radius - LARGE.names
-    assert (x, y) == (LARGE.width - LARGE.radius, low)
-
-
 def test_the_backlog_is_bounded_and_its_rows_refer_to_each_other(case: Any) -> None:
     view, card = build_view(case.assessment, {}), case.assessment.scorecard
     backlog = view["backlog"]
@@ -225,23 +195,6 @@ def test_the_backlog_is_bounded_and_its_rows_refer_to_each_other(case: Any) -> N
         assert [one["practice"] for one in row["after"]] == row["blocked_by"]
         assert all(one["rank"] == ranks[one["practice"]] for one in row["after"])
     assert view["priorities"]["rows"] == backlog["rows"][:12]
-
-
-@given(
-    st.lists(
-        st.tuples(st.integers(0, 400).map(lambda n: n / 2), st.integers(0, 100)),
-        max_size=SHOWN_ACTIONS,
-    ),
-    st.sampled_from([SMALL, LARGE]),
-)
-def test_numbers_in_the_matrix_never_overlap(rows: list[tuple[float, int]], frame: Frame) -> None:
-    drawn = matrix([action(rank, *row) for rank, row in enumerate(rows, start=1)], frame)
-    radius = drawn["radius"]
-    for one, other in combinations(drawn["marks"], 2):
-        assert math.dist((one["x"], one["y"]), (other["x"], other["y"])) >= 2 * radius
-    for mark in drawn["marks"]:
-        assert radius - 0.1 <= mark["x"] <= drawn["width"] - radius + 0.1
-        assert radius - 0.1 <= mark["y"] <= drawn["height"] - radius + 0.1
 
 
 def test_findings_stand_by_check_with_denominators(view: dict[str, Any]) -> None:

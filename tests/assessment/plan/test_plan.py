@@ -16,7 +16,6 @@ from assessment.plan.crew import UNITS
 from assessment.plan.inputs import PlanInputs
 from assessment.plan.people import hand_overs, marks, work_by_role
 from assessment.plan.plan import Booked, Plan, make_plan
-from assessment.plan.whatif import what_if
 from assessment.scorecard import Decision
 from rubrics.errors import UserError
 from rubrics.schema import STAGES
@@ -364,33 +363,6 @@ def test_a_team_by_role_is_taken_at_its_word() -> None:
     many = insurer(capacity={"engineer": 40, "platform": 40}, team={"pilot": 90, "production": 90})
     assert many.finish < insurer().finish
     assert many.team.crew.stated
-
-
-def test_what_if_a_practice_were_better_and_another_were_left_out() -> None:
-    assessment = milestone("insurer").assessment
-    changed = given_as(actions={"perf-multimodal": {"status": "dropped", "reason": "x"}})
-    found = what_if(assessment, PlanInputs(), levels={"sec-keyless-auth": 3}, changed=changed)
-    assert found.after.practices["sec-keyless-auth"].level == 3
-    security = (found.before.headline.pillars["security"], found.after.headline.pillars["security"])
-    assert (security[1].score or 0) > (security[0].score or 0)
-    assert found.plan_after.finish <= found.plan_before.finish
-    assert not any(i.startswith("sec-keyless-auth") for i in by_id(found.plan_after))
-    same = what_if(assessment, PlanInputs(), levels={}, changed=PlanInputs())
-    assert same.plan_after.finish <= same.plan_before.finish
-
-
-@pytest.mark.parametrize(
-    ("id_", "what"),
-    [("sec-keyles-auth", "did you mean 'sec-keyless-auth'"), ("rel-ptu-spillover", "not apply")],
-)
-def test_what_if_of_what_is_not_there(id_: str, what: str) -> None:
-    with pytest.raises(UserError, match=what):
-        what_if(
-            milestone("insurer").assessment,
-            PlanInputs(),
-            levels={id_: 3},
-            changed=PlanInputs(),
-        )
 
 
 def test_nothing_assessed_and_nothing_left() -> None:
