@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from assessment.inputs import Answers, PracticeEvidence, Workload
+from assessment.plan.inputs import PlanInputs
 from checks.inventory import Stock
-from checks.model import Finding, Tally
+from checks.model import Finding, Further, Tally
 from checks.snapshot import About, Coverage
 from rubrics.rubric import Rubric
 
@@ -25,6 +26,8 @@ class Basis:
     """What our checks say, in the order check, subject; passes may be counted instead."""
     tallies: tuple[Tally, ...] = ()
     """How many subjects passed, and to how many a check does not apply."""
+    further: tuple[Further, ...] = ()
+    """How many findings there are beside `findings`, where a store holds too many for memory."""
     imported: Mapping[str, PracticeEvidence] = field(default_factory=dict)
     """Verdicts from an evidence file, by practice."""
     about: About = field(default_factory=About)
@@ -37,3 +40,5 @@ class Basis:
     """How many resources were read of each type that no check looks at."""
     inventory: Stock = field(default_factory=Stock)
     """Resources by type, region and environment, and what names what; empty without a scan."""
+    plan: PlanInputs = field(default_factory=PlanInputs)
+    """What people say of the plan; where nothing was said, all of it has defaults."""
