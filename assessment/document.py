@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from assessment.assessment import Assessment
 from assessment.attached import attached_files
 from assessment.inputs import Answers, PracticeEvidence, Workload
+from assessment.plan.inputs import PlanInputs, must_know
 from checks.evidence import bounded
 from checks.inventory import Stock
 from checks.model import Finding, Tally
@@ -45,6 +46,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
         "unchecked_types": dict(assessment.unchecked_types),
         "inventory": _INVENTORY.dump_python(assessment.inventory, mode="json"),
         "digests": dict(assessment.digests),
+        "plan": assessment.plan.model_dump(mode="json", by_alias=True, exclude_defaults=True),
         "rubric": assessment.rubric.as_json(),
     }
 
@@ -64,11 +66,14 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
 
     Raises:
         pydantic.ValidationError, KeyError, TypeError, ValueError: it is damaged.
-        UserError: the practices of its rubric do not fit together.
+        UserError: the practices of its rubric do not fit together, or its plan does not fit them.
     """
+    rubric = rubric_from_json(data["rubric"])
+    plan = PlanInputs.model_validate(data.get("plan", {}))
+    must_know(plan, rubric)
     return Assessment(
         workload=Workload.model_validate(data["workload"]),
-        rubric=rubric_from_json(data["rubric"]),
+        rubric=rubric,
         answers=Answers.model_validate(data["answers"]),
         as_of=date.fromisoformat(data["as_of"]),
         findings=tuple(_bounded(f) for f in _FINDINGS.validate_python(data["findings"])),
@@ -80,6 +85,7 @@ def from_json(data: Mapping[str, Any]) -> Assessment:
         resource_count=int(data["resource_count"]),
         unchecked_types=_COUNTS.validate_python(data.get("unchecked_types", {})),
         inventory=_INVENTORY.validate_python(data.get("inventory", {})),
+        plan=plan,
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answers, PracticeEvidence, Workload
+from assessment.plan.inputs import PlanInputs
 from assessment.targets import applies_to
 from checks.engine import Evaluation, evaluate
 from checks.joins import types_needed
@@ -50,6 +51,7 @@ def review(
     checks: Iterable[Check] = (),
     imported: Mapping[str, PracticeEvidence] | None = None,
     digests: Mapping[str, str] | None = None,
+    plan: PlanInputs | None = None,
     progress: Progress = SILENT,
 ) -> Assessment:
     """Run the checks over a snapshot, and join what they find with what the team says.
@@ -72,6 +74,7 @@ def review(
         about=snapshot.about if snapshot else About(),
         coverage=snapshot.coverage if snapshot else (),
         digests=digests or {},
+        plan=plan or PlanInputs(),
         resource_count=done.resources,
         unchecked_types=unchecked_types(done.types, checks),
         inventory=done.inventory,

@@ -70,10 +70,11 @@ def _roadmap(view: Data, words: Words) -> str:
         words(
             "charts.phase",
             name=phase["name"],
-            items=words("charts.items", count=phase["items"]),
+            items=words("charts.items", count=phase["steps"]),
             days=words("wording.days-of-work", count=phase["effort_days"]),
-            weeks=words("wording.weeks-of-work", count=phase["weeks"]),
-            week=phase["to_week"],
+            begin=phase["begin_text"],
+            day=phase["date_text"],
+            p80=phase["p80_text"],
             decision=phase["decision_text"].lower(),
         )
         for phase in view["phases"]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from assessment.assessment import Assessment
 from assessment.forecast import Step, forecast
+from assessment.plan.plan import Milestone, Plan
 from assessment.scorecard import Gate, PillarScore
-from reports.numbers import points, tenth, whole
+from reports.numbers import points, tenth
 from reports.panels import Data, pillar_names, stage_names
 from reports.wording import nothing_assessed
 from reports.words import Words
@@ -16,25 +18,28 @@ from rubrics.standard import Standard
 SHOWN_CRITICAL = 5
 
 
-def panel(assessment: Assessment, words: Words) -> Data:
+def panel(assessment: Assessment, plan: Plan | None, words: Words) -> Data:
     """The forecast for the target stage: one column for today and each phase, in points of 0-100.
 
-    Phases without an item are left out; where no phase has one, `columns` has today only.
+    Phases without an item are left out; where no phase has one, or there is no plan, `columns`
+    has today only.
     """
     standard = assessment.rubric.standard
     stages = stage_names(standard, words)
-    steps = [
-        step
-        for step in forecast(assessment, assessment.scorecard)
-        if step.phase is None or step.phase.items
-    ]
+    done = [m for m in plan.milestones if m.step.phase and m.step.phase.items] if plan else []
+    today = plan.today if plan else forecast(assessment, assessment.scorecard)[0]
+    steps = [today, *(milestone.step for milestone in done)]
     target = stages[assessment.workload.target_stage]
-    columns = _columns(steps, stages, words)
-    title, empty = _title(steps, stages, words), None
-    if len(steps) == 1:
+    columns = _columns(today, done, stages, words)
+    empty = None
+    if plan is None:
+        title, empty = words("forecast.title-unplanned"), words("forecast.unplanned")
+    elif not done:
         title, empty = words("forecast.title-empty"), words("forecast.empty", stage=target)
     elif nothing_assessed(assessment.scorecard):
         title, empty = words("forecast.title-unassessed"), words("forecast.unassessed")
+    else:
+        title = _title(steps, plan.finish, stages, words)
     return {
         "title": title,
         "empty": empty,
@@ -49,23 +54,31 @@ def panel(assessment: Assessment, words: Words) -> Data:
     }
 
 
-def _columns(steps: Sequence[Step], stages: dict[str, str], words: Words) -> list[Data]:
+def _columns(
+    today: Step, done: Sequence[Milestone], stages: dict[str, str], words: Words
+) -> list[Data]:
     """`held` and `gained` are the two parts of a bar, `change` what stands above it."""
-    rows: list[Data] = []
-    before: int | None = None
-    for step in steps:
-        now = points(step.score.overall)
+    before = points(today.score.overall)
+    rows: list[Data] = [
+        {
+            "name": words("forecast.today"),
+            "date": None,
+            "days": None,
+            "points": before,
+            "change_text": None,
+            "held": before or 0,
+            "gained": 0,
+        }
+    ]
+    for milestone in done:
+        now = points(milestone.step.score.overall)
         change = None if now is None or before is None else now - before
-        held = min(now or 0, before or 0) if step.phase else now or 0
+        held = min(now or 0, before or 0)
         rows.append(
             {
-                "name": words("forecast.after", stage=stages[step.phase.stage])
-                if step.phase
-                else words("forecast.today"),
-                "week": words("forecast.week", weeks=step.weeks) if step.phase else None,
-                "days": words("forecast.days", count=tenth(step.phase.effort_days))
-                if step.phase
-                else None,
+                "name": words("forecast.after", stage=stages[milestone.stage]),
+                "date": words("forecast.date", day=words.day(milestone.day)),
+                "days": words("forecast.days", count=tenth(milestone.effort_days)),
                 "points": now,
                 "change_text": None if change is None else words.signed(change),
                 "held": held,
@@ -118,7 +131,7 @@ def _gate(gate: Gate, words: Words) -> Data:
     return {"decision": decision, "text": words(f"names.decision-{decision}")}
 
 
-def _title(steps: Sequence[Step], stages: dict[str, str], words: Words) -> str:
+def _title(steps: Sequence[Step], day: date, stages: dict[str, str], words: Words) -> str:
     first, last = steps[0], steps[-1]
     opened = [
         stage
@@ -142,9 +155,7 @@ def _title(steps: Sequence[Step], stages: dict[str, str], words: Words) -> str:
         kind = "title-unscored"
     elif before == after:
         kind = "title-still"
-    return words(
-        f"forecast.{kind}", count=max(1, whole(last.weeks)), before=before, after=after, gates=gates
-    )
+    return words(f"forecast.{kind}", day=words.day(day), before=before, after=after, gates=gates)
 
 
 def _assumptions(steps: Sequence[Step], words: Words) -> list[str]:

@@ -50,7 +50,7 @@ def plan_data(plan: Plan, assessment: Assessment, checks: Mapping[str, Check]) -
             "team": _team(plan.team.crew, assessment),
             "team_is_stated": plan.team.crew.stated,
             "score_today": _number(plan.today.score.overall),
-            "gates": [_gate(milestone) for milestone in plan.milestones],
+            "gates": [gate_data(milestone) for milestone in plan.milestones],
             "actions": [
                 {**_action(row, plan), "remedies": _remedies(row.action, by_finding, checks)}
                 for row in plan.booked
@@ -106,7 +106,7 @@ def what_if_data(found: WhatIf, assessment: Assessment) -> Data:
                 "finish": _day(plan.finish),
                 "actions": len(plan.booked),
                 "effort_days": _number(sum(row.action.middle for row in plan.booked)),
-                "gates": [_gate(milestone) for milestone in plan.milestones],
+                "gates": [gate_data(milestone) for milestone in plan.milestones],
                 "not_reached": [_shortfall(one) for one in plan.shortfalls],
             }
             for side, plan in plans.items()
@@ -155,7 +155,8 @@ def _team(crew: Crew, assessment: Assessment) -> Data:
     }
 
 
-def _gate(milestone: Milestone) -> Data:
+def gate_data(milestone: Milestone) -> Data:
+    """A gate with its dates, odds and score, as `schedule` has it."""
     step = milestone.step
     return {
         "stage": milestone.stage,

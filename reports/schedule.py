@@ -43,7 +43,7 @@ def panel(plan: Plan, assessment: Assessment, words: Words) -> Data:
         "gates": [_gate(milestone, plan, stages, words) for milestone in plan.milestones],
         "lanes": _lanes(plan, roles, actions),
         "actions": actions,
-        "missed": [_missed(one, stages, roles, words) for one in plan.shortfalls],
+        "missed": [missed(one, one.action, stages, roles, words) for one in plan.shortfalls],
         "hand_overs": [_hand_over(one, stages, roles, words) for one in hand_overs(plan, standard)],
         "marks": _marks(plan, words),
         "tracks": [
@@ -168,11 +168,18 @@ def _named(ids: Sequence[str], words: Words) -> str:
     return words("schedule.more", listed=", ".join(ids[:NAMED]), count=len(ids) - NAMED)
 
 
-def _missed(one: Shortfall, stages: dict[str, str], roles: dict[str, str], words: Words) -> Data:
+def missed(
+    one: Shortfall,
+    action: str | None,
+    stages: dict[str, str],
+    roles: dict[str, str],
+    words: Words,
+) -> Data:
+    """A date that is not reached, and what would be enough; `action` is what to call the action."""
     days = {"wished": words.day(one.wished), "planned": words.day(one.planned)}
     what = (
-        words("schedule.missed-action", action=one.action, **days)
-        if one.action
+        words("schedule.missed-action", action=action, **days)
+        if action
         else words("schedule.missed-gate", stage=stages[one.stage], **days)
     )
     if one.soonest > one.wished:

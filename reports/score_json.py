@@ -17,15 +17,19 @@ from assessment.scorecard import (
     StageScore,
 )
 from reports.notices import sentences
+from reports.plan_json import gate_data
+from reports.roadmap import plan_of
 from reports.words import words_of
 
 Data = dict[str, Any]
 
 
 def score_data(assessment: Assessment) -> Data:
-    """Per stage: overall, pillars, gate; the lists, phases, conflicts and maturity.
+    """Per stage: overall, pillars, gate; the lists, the plan's gates, conflicts and maturity.
 
     Points are 0-100, shares 0-1, efforts person-days; null where nothing was assessed.
+    `schedule` is the dated plan, null where the work cannot be dated; `estimate` is what the
+    formula of the scoring model says of each phase, which knows neither calendar nor roles.
     """
     card = assessment.scorecard
     over, under = card.conflicts(Conflict.OVER_CLAIM), card.conflicts(Conflict.UNDER_CLAIM)
@@ -50,7 +54,8 @@ def score_data(assessment: Assessment) -> Data:
         "next_actions": [gap.id for gap in card.next_actions],
         "top_gaps": [gap.id for gap in card.top_gaps],
         "gaps": [_gap(gap) for gap in card.next_actions],
-        "phases": {phase.stage: _phase(phase) for phase in card.phases},
+        "schedule": _schedule(assessment),
+        "estimate": {phase.stage: _phase(phase) for phase in card.phases},
         "strengths": list(card.strengths),
         "good_starts": list(card.good_starts),
         "tracks": list(card.tracks),
@@ -140,6 +145,18 @@ def _gap(gap: Gap) -> Data:
         "owner": gap.state.practice.owner,
         "blocked_by": list(gap.blocked_by),
         "quick_win": gap.quick_win,
+    }
+
+
+def _schedule(assessment: Assessment) -> Data | None:
+    plan = plan_of(assessment)
+    if plan is None:
+        return None
+    return {
+        "start": plan.start.isoformat(),
+        "finish": plan.finish.isoformat(),
+        "steps": len(plan.booked),
+        "gates": [gate_data(milestone) for milestone in plan.milestones],
     }
 
 

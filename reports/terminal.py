@@ -211,14 +211,13 @@ def _findings(view: View, width: int, words: Words) -> RenderableType:
 
 
 def _phases(view: View, words: Words) -> RenderableType:
-    names = ("up-to-gate", "items", "to-settle", "days", "chain", "fte", "weeks")
+    names = ("up-to-gate", "steps", "to-settle", "days", "gate-on", "p50", "p80")
     columns = _named(words, *names)
-    table = _table(*columns, right=range(1, 7))
+    table = _table(*columns, right=range(1, 4))
     for phase in view["phases"]:
-        items = (phase["name"], phase["items"], phase["to_settle"])
-        texts = ("effort_text", "chain_text", "fte_text", "weeks_text")
-        cells = (*items, *(phase[name] for name in texts))
-        table.add_row(*(_text(cell) for cell in cells))
+        counts = (phase["name"], phase["steps"], phase["to_settle"], phase["effort_text"])
+        days = [phase[name] if phase["steps"] else "–" for name in ("date", "p50", "p80")]
+        table.add_row(*(_text(cell) for cell in (*counts, *days)))
     return table
 
 

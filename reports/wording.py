@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from assessment.plan.plan import Plan
 from assessment.scorecard import (
     Conflict,
     Decision,
     Gap,
     Gate,
-    Phase,
     PracticeState,
     Scorecard,
     StageScore,
 )
-from reports.numbers import percent, sentence, tenth, whole
+from reports.numbers import percent, sentence, tenth
 from reports.words import Words
 
 SCANNED = ("pass", "partial", "fail")
@@ -205,38 +205,6 @@ def priorities_title(card: Scorecard, shown: int, words: Words) -> str:
     return say(name, shown=shown, count=len(gaps), percent=percent(share))
 
 
-def roadmap_title(card: Scorecard, words: Words) -> str:
-    """How far away the target is, in work and weeks; at most, while something is to settle."""
-    say, target = sayer(words), step(card.target_stage, words)
-    days = sum(phase.effort_days for phase in card.phases)
-    if not days:
-        return say("roadmap-none", step=target)
-    if nothing_assessed(card):
-        return say("roadmap-unassessed", step=target)
-    weeks = sum(phase.weeks for phase in card.phases)
-    return say(
-        "roadmap-at-most" if any(to_settle(phase) for phase in card.phases) else "roadmap-about",
-        step=sentence(target),
-        weeks=say("weeks", count=whole(weeks)),
-        days=say("person-days", count=whole(days)),
-    )
-
-
-def phases_title(card: Scorecard, stage_names: Mapping[str, str], words: Words) -> str:
-    """What the first phase with work asks for."""
-    first = next((phase for phase in card.phases if phase.items), None)
-    if first is None:
-        return words("wording.phases-none")
-    if nothing_assessed(card):
-        return words("wording.phases-unassessed")
-    return words("wording.phases", count=len(first.items), gate=stage_names[first.stage])
-
-
-def to_settle(phase: Phase) -> int:
-    """How many items of a phase nobody has assessed yet: they may need less work, or none."""
-    return sum(1 for item in phase.items if item.to_settle)
-
-
 def strengths_title(count: int, words: Words) -> str:
     """The conclusion above the strengths."""
     if not count:
@@ -291,7 +259,9 @@ def unread_title(calls: int, answered: int, unknown: int, words: Words) -> str:
     return sentence(words.listed(parts))
 
 
-def decision_asked(card: Scorecard, stage_names: Mapping[str, str], words: Words) -> str:
+def decision_asked(
+    card: Scorecard, plan: Plan | None, stage_names: Mapping[str, str], words: Words
+) -> str:
     """What the reader is asked to decide now."""
     say = sayer(words)
     if nothing_assessed(card):
@@ -300,13 +270,16 @@ def decision_asked(card: Scorecard, stage_names: Mapping[str, str], words: Words
     if not closed:
         return say("decide-confirm", gate=stage_names[card.target_stage])
     stage, order = deciding_stage(card), list(card.stages)
-    work = [p for p in card.phases if order.index(p.stage) <= order.index(stage)]
-    unasked = sum(to_settle(p) for p in work)
+    if plan is None:
+        return say("decide-replan", gate=stage_names[stage])
+    up_to = order[: order.index(stage) + 1]
+    unasked = sum(1 for row in plan.booked if row.action.stage in up_to and row.action.to_settle)
+    work = [milestone for milestone in plan.milestones if milestone.stage in up_to]
     return say(
         "decide-settle" if unasked else "decide-approve",
         count=unasked,
-        days=say("days-of-work", count=tenth(sum(p.effort_days for p in work))),
-        weeks=say("weeks-of-work", count=tenth(sum(p.weeks for p in work))),
+        days=say("days-of-work", count=tenth(sum(one.effort_days for one in work))),
+        day=words.day(work[-1].day),
         gate=stage_names[stage],
     )
 

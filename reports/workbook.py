@@ -7,10 +7,11 @@ from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from assessment.assessment import Assessment
+from assessment.compare import compare
 from reports import tokens
 from reports.evidence import Checks
 from reports.options import Options
-from reports.sheets import findings, overview, practices, resources
+from reports.sheets import changes, findings, overview, practices, resources, schedule
 from reports.sheets.book import Book, Table
 from reports.sheets.names import Named
 from reports.view import build_view
@@ -20,7 +21,12 @@ PLAIN = Options()
 
 
 def render_workbook(
-    assessment: Assessment, checks: Checks, file: BinaryIO, options: Options = PLAIN
+    assessment: Assessment,
+    checks: Checks,
+    file: BinaryIO,
+    options: Options = PLAIN,
+    *,
+    since: Assessment | None = None,
 ) -> None:
     """Write the annex as an Excel workbook (xlsx); the same input makes the same bytes.
 
@@ -29,6 +35,7 @@ def render_workbook(
         checks: the words of each check, by id. A check that is not there is shown by its id.
         file: where to write; it has to be seekable.
         options: its language, accent and confidentiality are used.
+        since: an earlier review of the same workload; what changed since has a sheet of its own.
     """
     words = words_of(options.language)
     view = build_view(assessment, checks, words)
@@ -46,14 +53,19 @@ def render_workbook(
         )
         read_me = book.sheet(words("annex.sheet-read-me"))
         named = Named(assessment, words)
-        written = [book.add(table) for table in _tables(assessment, checks, named)]
+        written = [book.add(table) for table in _tables(assessment, checks, named, since)]
         overview.write_read_me(book, read_me, view, customer, written)
         book.close()
 
 
-def _tables(assessment: Assessment, checks: Checks, named: Named) -> Iterator[Table]:
+def _tables(
+    assessment: Assessment, checks: Checks, named: Named, since: Assessment | None
+) -> Iterator[Table]:
     yield overview.scores_table(assessment, named)
+    if since:
+        yield changes.changes_table(compare(since, assessment), checks, named)
     yield practices.actions_table(assessment, named)
+    yield schedule.schedule_table(assessment, named)
     yield findings.findings_table(assessment, checks, named)
     yield findings.checks_table(assessment, checks, named)
     yield resources.resources_table(assessment, named)

@@ -49,14 +49,12 @@ def _print(change: Mapping[str, Any]) -> None:
         (s["name"], _of(s["before"]), _of(s["after"]), s["change_text"]) for s in change["scores"]
     ]
     print_table(("Score", "Then", "Now", "Change"), scores, stretch=0)
-    click.echo()
     gates = [
         (g["name"], g["before_text"], g["after_text"], g["moved"] or "") for g in change["gates"]
     ]
     print_table(("Gate", "Then", "Now", ""), gates, stretch=0)
-    click.echo()
-    facts = [(fact["name"], fact["before"], fact["after"]) for fact in change["facts"]]
-    print_table(("Behind it", "Then", "Now"), facts, stretch=0)
+    facts = [f"{fact['name']} {fact['before']} → {fact['after']}" for fact in change["facts"]]
+    click.echo(f"{'; '.join(facts)}.")
     _print_practices(change["practices"])
     _print_findings(change["findings"])
     click.secho("\nHow far the two can be compared", bold=True)
@@ -66,25 +64,34 @@ def _print(change: Mapping[str, Any]) -> None:
 
 def _print_practices(practices: Mapping[str, Any]) -> None:
     click.secho(f"\n{practices['text']}", bold=True)
-    for group in practices["groups"]:
-        click.echo(f"\n{group['name']}{_more(group)}")
-        rows = [
-            (row["practice"], f"{_of(row['before'])} → {_of(row['after'])}", row["title"])
-            for row in group["rows"]
-        ]
-        print_table(("Practice", "Level", "What it is"), rows, stretch=2)
+    groups = practices["groups"]
+    if not groups:
+        return
+    click.echo(f"{'; '.join(group['name'] + _more(group) for group in groups)}.")
+    rows = [
+        (row["practice"], f"{_of(row['before'])} → {_of(row['after'])}", row["title"])
+        for group in groups
+        for row in group["rows"]
+    ]
+    print_table(("Practice", "Level", "What it is"), rows, stretch=2)
 
 
 def _print_findings(findings: Mapping[str, Any]) -> None:
     click.secho(f"\n{findings['none'] or 'Findings of the scan'}", bold=True)
     if findings["none"]:
         return
-    boxes = [(box["count_text"], box["name"], box["note"]) for box in findings["boxes"]]
-    print_table(("Count", "", ""), boxes, stretch=2)
-    for group in findings["groups"]:
-        click.echo(f"\n{group['name']}{_more(group)}")
-        rows = [(row["severity_text"], row["title"], row["resources"]) for row in group["rows"]]
-        print_table(("Severity", "Finding", "On"), rows, stretch=1)
+    boxes = [box for box in findings["boxes"] if box["count"]]
+    counts = [(box["count_text"], box["name"], box["note"]) for box in boxes]
+    print_table(("Count", "", ""), counts, stretch=2)
+    names = {box["id"]: box["name"] for box in boxes}
+    rows = [
+        (names[group["id"]], row["severity_text"], row["title"], row["resources"])
+        for group in findings["groups"]
+        for row in group["rows"]
+    ]
+    if rows:
+        click.echo()
+        print_table(("Which", "Severity", "Finding", "On"), rows, stretch=2)
 
 
 def _of(value: int | None) -> str:

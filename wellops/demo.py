@@ -89,7 +89,7 @@ def _write(
     write_assessment(assessment, folder / "assessment.json")
     write_pdfs(assessment, folder / "report.pdf", forms, since=since)
     if annex:
-        write_workbook(assessment, folder / "annex.xlsx", forms[0])
+        write_workbook(assessment, folder / "annex.xlsx", forms[0], since=since)
 
 
 def _review(name: str, *, later: bool = False) -> Assessment:
@@ -101,6 +101,7 @@ def _review(name: str, *, later: bool = False) -> Assessment:
     paths = [folder / file for file in ("workload.yaml", "answers.yaml", "snapshot.jsonl")]
     rubric = options.rubric_of(())
     workload = load_workload(paths[0])
+    plan = options.plan_beside(paths[0])
     with watch() as progress:
         return review(
             workload,
@@ -109,7 +110,8 @@ def _review(name: str, *, later: bool = False) -> Assessment:
             options.day_of(None, workload),
             snapshot=read_files(paths[2:], scope=workload.scope, progress=progress),
             checks=all_checks(),
-            digests=digests(paths),
+            digests=digests([*paths, plan] if plan else paths),
+            plan=options.plan_of(plan, rubric),
             progress=progress,
         )
 

@@ -14,6 +14,7 @@ import click
 
 from assessment.files import load_answers
 from assessment.inputs import Answers, Workload
+from assessment.plan.inputs import PlanInputs, load_plan
 from reports.options import Options
 from reports.words import languages
 from rubrics.errors import UserError
@@ -22,11 +23,14 @@ from rubrics.rubric import Rubric
 from rubrics.schema import STAGES
 
 if TYPE_CHECKING:
+    from assessment.assessment import Assessment
     from checks.registry import Check
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 FILE = click.Path(path_type=Path)
+PLAN_FILE = "plan.yaml"
+"""What a plan is called beside its workload."""
 OWN = "wellops.own-checks"
 """Where click keeps the checks of `--checks` for a command."""
 
@@ -34,7 +38,10 @@ workload_option = click.option(
     "--workload", "workload_path", type=FILE, required=True, help="The workload's YAML file."
 )
 answers_option = click.option(
-    "--answers", "answers_path", type=FILE, help="The team's answers; see `wellops questions`."
+    "--answers",
+    "answers_path",
+    type=FILE,
+    help="The team's answers, YAML or XLSX; see `wellops questions`.",
 )
 evidence_option = click.option(
     "--evidence", "evidence_path", type=FILE, help="Verdicts by practice from another source."
@@ -94,6 +101,13 @@ annex_option = click.option(
     default=True,
     show_default=True,
     help="Write all findings, answers and scores as a workbook (annex.xlsx) beside the report.",
+)
+plan_option = click.option(
+    "--plan",
+    "plan_path",
+    metavar="FILE",
+    type=FILE,
+    help="Capacity, dates and decisions of the plan (plan.yaml); see docs/plan.md.",
 )
 since_option = click.option(
     "--since",
@@ -229,8 +243,46 @@ def must_fit_own(rubric: Rubric) -> None:
 
 
 def answers_of(path: Path | None, rubric: Rubric) -> Answers:
-    """The answers of a file; none where none was named."""
+    """The answers of a file, YAML or a filled-in workbook; none where none was named."""
+    if path and path.suffix.lower() == ".xlsx":
+        return _filled_in(path, rubric)
     return load_answers(path, rubric) if path else Answers()
+
+
+def _filled_in(path: Path, rubric: Rubric) -> Answers:
+    from assessment.interview.preview import Kind, preview
+    from reports.sheets.questionnaire_reader import load_questionnaire
+
+    # Nothing was answered before: what the workbook was sent with is an answer as well.
+    entries = (replace(entry, sent="") for entry in load_questionnaire(path).entries)
+    read = preview(entries, rubric.practices, {}, None)
+    if refused := read.of(Kind.REFUSED):
+        first, more = refused[0], len(refused) - 1
+        what = f"{path}: {first.place}, {first.practice}: {first.refused}"
+        what += f" (and {more} more rows)" if more else ""
+        raise UserError(what, "Correct the workbook, then try again.")
+    return Answers(answers=dict(read.answers))
+
+
+def plan_of(path: Path | None, rubric: Rubric) -> PlanInputs | None:
+    """The plan of a file; None where none was named."""
+    return load_plan(path, rubric) if path else None
+
+
+def plan_beside(workload_path: Path) -> Path | None:
+    """The plan file in the folder of a workload file, where there is one."""
+    path = workload_path.with_name(PLAN_FILE)
+    return path if path.is_file() else None
+
+
+def must_be_possible(assessment: Assessment) -> None:
+    """Refuse what people say of a plan where there is no such plan; nobody's words are no fault.
+
+    Raises:
+        UserError: it contradicts itself, or would take a century.
+    """
+    if assessment.plan != PlanInputs():
+        _ = assessment.schedule
 
 
 def day_of(as_of: Any, workload: Workload) -> date:

@@ -77,14 +77,16 @@ def write_assessment(assessment: Assessment, path: Path) -> None:
     write(path, assessment_file(assessment))
 
 
-def write_workbook(assessment: Assessment, path: Path, form: Options) -> None:
+def write_workbook(
+    assessment: Assessment, path: Path, form: Options, *, since: Assessment | None = None
+) -> None:
     """Write the annex: everything that the report counts or cuts."""
     from checks.registry import all_checks
     from reports.workbook import render_workbook
 
     checks = {check.id: check for check in all_checks()}
     with whole(path) as file:
-        render_workbook(assessment, checks, file, form)
+        render_workbook(assessment, checks, file, form, since=since)
 
 
 def write(path: Path, data: bytes) -> None:

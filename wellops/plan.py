@@ -23,18 +23,11 @@ assessment_option = click.option(
     required=True,
     help="The assessment that `wellops review` wrote (JSON), or its report (PDF).",
 )
-plan_option = click.option(
-    "--plan",
-    "plan_path",
-    metavar="FILE",
-    type=options.FILE,
-    help="Capacity, dates and decisions (plan.yaml); see docs/plan.md.",
-)
 
 
 @click.command("plan")
 @assessment_option
-@plan_option
+@options.plan_option
 @options.checks_option
 @click.option(
     "--format",
@@ -72,8 +65,8 @@ def command(assessment_path: Path, plan_path: Path | None, format_: str) -> None
 
 
 def inputs_of(path: Path | None, assessment: Assessment) -> PlanInputs:
-    """The plan of a file; the defaults where none was named."""
-    return load_plan(path, assessment.rubric) if path else PlanInputs()
+    """The plan of a file; that of the assessment where none was named."""
+    return load_plan(path, assessment.rubric) if path else assessment.plan
 
 
 def _print_csv(plan: Plan, assessment: Assessment) -> None:

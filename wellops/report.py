@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -17,6 +18,7 @@ from wellops.output import print_scorecard, print_scores, write_pdfs, write_work
 @click.argument("assessment_path", metavar="ASSESSMENT", type=options.FILE)
 @click.option("--out", type=options.FILE, help="Where to write the PDF.  [default: beside it]")
 @options.checks_option
+@options.plan_option
 @options.since_option
 @options.form_options
 @click.option("--annex", type=options.FILE, help="Where to write the annex (XLSX).  [default: not]")
@@ -25,6 +27,7 @@ from wellops.output import print_scorecard, print_scores, write_pdfs, write_work
 def command(
     assessment_path: Path,
     out: Path | None,
+    plan_path: Path | None,
     since_path: Path | None,
     forms: tuple[Options, ...],
     annex: Path | None,
@@ -32,9 +35,13 @@ def command(
 ) -> None:
     """Make the report of a saved assessment again, with the rubric that it was made with.
 
-    ASSESSMENT is the JSON file that a review wrote, or a report, which carries it.
+    ASSESSMENT is the JSON file that a review wrote, or a report, which carries it. With --plan the
+    report, and the assessment that it carries, have the plan of that file.
     """
     assessment = load_assessment(assessment_path)
+    if plan := options.plan_of(plan_path, assessment.rubric):
+        assessment = replace(assessment, plan=plan)
+        options.must_be_possible(assessment)
     target = out or assessment_path.with_suffix(".pdf")
     if target == assessment_path:
         raise UserError(f"{target}: would be replaced", "Say with --out where the report goes.")
@@ -45,7 +52,7 @@ def command(
     since = load_assessment(since_path) if since_path else None
     written = write_pdfs(assessment, target, forms, since=since)
     if annex:
-        write_workbook(assessment, annex, forms[0])
+        write_workbook(assessment, annex, forms[0], since=since)
     if format_ == "json":
         print_scores(assessment, since)
     else:

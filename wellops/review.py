@@ -37,6 +37,7 @@ from wellops.output import (
 @options.workload_option
 @options.answers_option
 @options.evidence_option
+@options.plan_option
 @options.rubric_option
 @options.checks_option
 @click.option(
@@ -69,6 +70,7 @@ def command(
     workload_path: Path,
     answers_path: Path | None,
     evidence_path: Path | None,
+    plan_path: Path | None,
     rubric_folders: tuple[Path, ...],
     complete_types: tuple[str, ...],
     as_of: Any,
@@ -84,6 +86,8 @@ def command(
 
     \b
     wellops review --resources export.json --workload workload.yaml --answers answers.yaml
+
+    A plan.yaml beside the workload file is taken where --plan names no other.
     """  # noqa: D301 - click reads \b as: do not rewrap
     from checks.collect.files import read_files
     from checks.collect.snapshot_file import write_snapshot
@@ -107,7 +111,10 @@ def command(
     answers = options.answers_of(answers_path, rubric)
     _known_types(complete_types)
     imported = load_evidence(evidence_path, rubric).evidence if evidence_path else {}
-    given = [path for path in (workload_path, answers_path, evidence_path) if path]
+    plan_path = plan_path or options.plan_beside(workload_path)
+    plan = options.plan_of(plan_path, rubric)
+    named = (workload_path, answers_path, evidence_path, plan_path)
+    given = [path for path in named if path]
     with watch() as progress:
         snapshot: SnapshotFile | Snapshot | None = None
         if len(resource_paths) == 1:
@@ -130,13 +137,15 @@ def command(
             checks=all_checks(),
             imported=imported,
             digests=digests((*given, *resource_paths)),
+            plan=plan,
             progress=progress,
         )
+    options.must_be_possible(assessment)
     if snapshot and save_snapshot:
         write_snapshot(save_snapshot, snapshot)
     pdfs, json = _save(assessment, out, forms, since)
     if annex:
-        write_workbook(assessment, out / "annex.xlsx", forms[0])
+        write_workbook(assessment, out / "annex.xlsx", forms[0], since=since)
     if format_ == "json":
         print_scores(assessment, since)
     else:

@@ -16,7 +16,7 @@ from rubrics.errors import UserError
 from rubrics.standard import Standard
 from wellops import options
 from wellops.output import print_json, print_table
-from wellops.plan import assessment_option, inputs_of, plan_option, print_gates
+from wellops.plan import assessment_option, inputs_of, print_gates
 
 SHOWN = 12
 LEVELS = range(5)
@@ -24,7 +24,7 @@ LEVELS = range(5)
 
 @click.command("whatif")
 @assessment_option
-@plan_option
+@options.plan_option
 @click.option(
     "--new-plan",
     "new_path",

@@ -185,6 +185,12 @@ def _effort(
     shares: Mapping[Role, float], low: float, high: float, stage: Stage, inputs: PlanInputs
 ) -> dict[Role, tuple[float, float]]:
     """Low and high by role, with what others deliver in that phase counted as theirs."""
+    parts = delivered(shares, stage, inputs)
+    return {role: (part * low, part * high) for role, part in parts.items() if part > 0}
+
+
+def delivered(shares: Mapping[Role, float], stage: Stage, inputs: PlanInputs) -> dict[Role, float]:
+    """Shares of some work by role, with what others deliver in a phase counted as theirs."""
     parts = dict(shares)
     for one in inputs.delivery:
         if STAGES.index(one.since) <= STAGES.index(stage) <= STAGES.index(one.to):
@@ -192,7 +198,7 @@ def _effort(
             if moved:
                 parts[one.role] -= moved
                 parts[one.by] = parts.get(one.by, 0.0) + moved
-    return {role: (part * low, part * high) for role, part in parts.items() if part > 0}
+    return parts
 
 
 def _own(own: OwnAction, inputs: PlanInputs, target: Stage) -> Action:

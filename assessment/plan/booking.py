@@ -12,7 +12,7 @@ from assessment.plan.project import Project, Task
 from assessment.plan.search import solve
 from rubrics.schema import Lane, Stage
 
-PLACEMENTS = 90_000
+PLACEMENTS = 30_000
 """How much to try for the plan that is shown."""
 QUICK = 3_000
 """How much to try where many plans are compared."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from assessment.inputs import Workload
-from assessment.plan.actions import Action
+from assessment.plan.actions import Action, delivered
 from assessment.plan.calendar import WorkingDays
 from assessment.plan.inputs import PlanInputs
 from assessment.targets import applies_to
@@ -88,15 +88,16 @@ def crew_of(workload: Workload, rubric: Rubric, inputs: PlanInputs, days: Workin
     """The team as the plan file says, and where it does not, as the workload and rubric do.
 
     A role that nobody counted has the share of the team that the rubric's whole work gives it,
-    and at least one person, who is busy elsewhere whenever the team as a whole is at work.
+    with what it delivers for others, and at least one person, who is busy elsewhere whenever the
+    team as a whole is at work.
     """
     standard, rule = rubric.standard, rubric.standard.planning
     roles: tuple[Role, ...] = tuple(role.id for role in standard.roles)
-    share = _shares(workload, rubric)
+    shares = _shares(workload, rubric)
     units: dict[Stage, tuple[int, ...]] = {}
     for stage in standard.stages:
         said = inputs.team.get(stage.id, workload.capacity.get(stage.id))
-        team = said or rule.default_capacity_fte
+        team, share = said or rule.default_capacity_fte, delivered(shares, stage.id, inputs)
         of_role = [inputs.capacity.get(r) or max(1.0, team * share.get(r, 0.0)) for r in roles]
         if inputs.capacity and stage.id not in inputs.team:
             team = sum(of_role)

@@ -42,14 +42,21 @@ class Placer:
 
     def place(self, order: Sequence[int]) -> Starts:
         """Each task in turn at the first slot where it fits; nothing precedes what it awaits."""
-        return self._place(order, self.before, list(self._free), self.release)
+        return self._place(order, self.before, list(self._free), self.length, self.release)
+
+    def place_as(
+        self, order: Sequence[int], length: Sequence[int], release: Sequence[int]
+    ) -> Starts:
+        """The same with other lengths and releases; together they must stay in the horizon."""
+        return self._place(order, self.before, list(self._free), length, release)
 
     def justified(self, starts: Starts) -> Starts:
         """The same schedule pushed to its end, latest first, and back, earliest first."""
         length, end = self.length, self.project.end(starts)
         tasks = range(len(length))
         late = sorted(tasks, key=lambda j: (starts[j] + length[j], j), reverse=True)
-        mirrored = self._place(late, self.followers, self._free[:end][::-1], self._anytime)
+        free = self._free[:end][::-1]
+        mirrored = self._place(late, self.followers, free, length, self._anytime)
         pushed = [end - mirrored[j] - length[j] for j in tasks]
         return self.place(sorted(tasks, key=lambda j: (pushed[j], j)))
 
@@ -58,9 +65,10 @@ class Placer:
         order: Sequence[int],
         before: Sequence[Sequence[int]],
         free: list[int],
+        length: Sequence[int],
         release: Sequence[int],
     ) -> Starts:
-        length, needs, spare = self.length, self._needs, self._spare
+        needs, spare = self._needs, self._spare
         starts, ends = [0] * len(length), [0] * len(length)
         for task in order:
             start = release[task]

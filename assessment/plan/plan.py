@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assessment.assessment import Assessment
-from assessment.forecast import Step, forecast, raised
+from assessment.forecast import Step, forecast
 from assessment.plan.actions import Action, make_actions, named_by, ordered
 from assessment.plan.booking import PLACEMENTS, QUICK, Booking, Team, book
 from assessment.plan.calendar import WorkingDays
 from assessment.plan.crew import crew_of
+from assessment.plan.gains import gains_of
 from assessment.plan.inputs import PlanInputs
 from assessment.plan.reasons import Reason, reasons
 from assessment.plan.remedies import Shortfall, shortfalls
 from assessment.plan.risk import simulate
-from assessment.score import stage_score
 from assessment.scorecard import Phase, Scorecard
 from assessment.targets import Targets, stages_to
 from rubrics.schema import STAGES, Stage
@@ -110,7 +110,7 @@ def make_plan(
 
     Args:
         assessment: what was reviewed.
-        inputs: what people say of the plan.
+        inputs: what people say of the plan, instead of the assessment's own.
         card: a scorecard to plan for instead of the assessment's own.
         base: a plan to stay close to: with actions only dropped from it, no gate comes later.
         placements: how much to try for a shorter plan.
@@ -118,7 +118,8 @@ def make_plan(
     Raises:
         UserError: the inputs contradict each other, or the work would take a century.
     """
-    inputs, card = inputs or PlanInputs(), card or assessment.scorecard
+    inputs = assessment.plan if inputs is None else inputs
+    card = card or assessment.scorecard
     standard, workload = assessment.rubric.standard, assessment.workload
     start = inputs.start or assessment.as_of
     week = max(1, min(7, int(standard.planning.days_per_week)))
@@ -131,7 +132,7 @@ def make_plan(
     actions = _brought_forward(actions, stages, team, card)
     booking = book(actions, stages, team, known=known, placements=placements)
     steps = forecast(assessment, replace(card, phases=_phases(actions, card)))
-    gains = _gains(assessment, card, actions, booking)
+    gains = gains_of(assessment, card, actions, booking.end)
     return Plan(
         inputs=inputs,
         start=days.day(0),
@@ -228,28 +229,6 @@ def _booked(
         before = phase.stage
     place = {action.id: at for at, action in enumerate(actions)}
     return tuple(sorted(rows, key=lambda row: (row.first_day, place[row.action.id])))
-
-
-def _gains(
-    assessment: Assessment, card: Scorecard, actions: Sequence[Action], booking: Booking
-) -> dict[str, float]:
-    """Points by action, each on top of what is finished before: they add up to the forecast."""
-    targets = Targets(assessment.workload, assessment.rubric.standard)
-    states = dict(card.practices)
-    target = assessment.workload.target_stage
-
-    def points() -> float:
-        return stage_score(target, assessment, states, targets, card.weights).overall or 0.0
-
-    done = [action for action in actions if action.status == "done"]
-    left = sorted((a for a in actions if a.open), key=lambda a: booking.end[a.id])
-    gains, reached = {}, points()
-    for action in (*done, *left):
-        if action.items:
-            states.update(raised(states, action.items))
-        now = points() if action.items else reached
-        gains[action.id], reached = now - reached, now
-    return gains
 
 
 def _gates(action: Action, card: Scorecard, targets: Targets) -> tuple[Stage, ...]:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import heapq
 import random
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from assessment.plan.placing import Placer, Starts
 from assessment.plan.project import Project
@@ -43,6 +45,10 @@ class Candidate:
     cost: Cost
     starts: tuple[int, ...]
     order: tuple[int, ...]
+
+
+def _cost_of(candidate: Candidate) -> Cost:
+    return candidate.cost
 
 
 def solve(
@@ -164,14 +170,15 @@ class _Search:
 
     def _keep(self, starts: Starts) -> None:
         """Among the best; of equals the newest stays, so that the family does not stand still."""
-        found = Candidate(
-            self._cost(starts),
-            tuple(starts),
-            tuple(sorted(range(len(starts)), key=lambda j: (starts[j], j))),
-        )
-        if all(found.starts != other.starts for other in self.family):
-            self.family.insert(0, found)
-            self.family.sort(key=lambda candidate: candidate.cost)
+        cost, kept = self._cost(starts), tuple(starts)
+        full = len(self.family) == self.size
+        if full and cost > self.family[-1].cost:
+            return
+        place = bisect_left(self.family, cost, key=_cost_of)
+        alike = takewhile(lambda other: other.cost == cost, islice(self.family, place, None))
+        if all(kept != other.starts for other in alike):
+            order = tuple(sorted(range(len(kept)), key=lambda j: (kept[j], j)))
+            self.family.insert(place, Candidate(cost, kept, order))
             del self.family[self.size :]
 
     def _cost(self, starts: Starts) -> Cost:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from reports.app_theme import DARK, LIGHT, config_toml
+from reports.app_theme import DARK, FILLS, LIGHT, SAFE, config_toml, settings
 from reports.tokens import ACCENT, RAMP, contrast
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
@@ -32,6 +33,29 @@ def test_every_text_can_be_read(colours: dict[str, str]) -> None:
     for name in colours.keys() - {"paper", "faint", "rule"}:
         for ground in ("paper", "faint"):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
+
+
+@pytest.mark.parametrize(("name", "colours"), [("light", LIGHT), ("dark", DARK)])
+def test_a_button_can_be_seen_and_read(name: str, colours: dict[str, str]) -> None:
+    assert contrast("#ffffff", FILLS[name]) >= 4.5
+    assert all(contrast(FILLS[name], colours[ground]) >= 3 for ground in ("paper", "faint"))
+
+
+def test_the_file_says_what_the_command_says() -> None:
+    read = tomllib.loads(config_toml())
+    for name, value in settings().items():
+        found: Any = read
+        for part in name.split("."):
+            found = found[part]
+        assert found == value, name
+
+
+def test_it_starts_out_safe() -> None:
+    assert SAFE["server.address"] == "127.0.0.1"
+    assert SAFE["server.enableXsrfProtection"] is True
+    assert SAFE["server.enableCORS"] is True
+    assert SAFE["client.showErrorDetails"] == "none"
+    assert 0 < SAFE["server.maxUploadSize"] <= 200
 
 
 def test_nothing_is_fetched_or_reported() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
 from assessment.assessment import Assessment
 from assessment.inputs import Answer, Answers
 from reports.forecast import panel
-from reports.numbers import points, tenth
+from reports.numbers import points
 from reports.options import Options
 from reports.pdf import compile_view
 from reports.view import build_view
@@ -33,7 +34,7 @@ def answered(assessment: Assessment, level: int | None = None) -> Assessment:
 @pytest.mark.parametrize(("name", "later"), ALL)
 def test_columns_begin_with_the_score_of_today_and_add_up(name: str, later: bool) -> None:
     assessment = milestone(name, later).assessment
-    view, card = panel(assessment, EN), assessment.scorecard
+    view, card = panel(assessment, assessment.schedule, EN), assessment.scorecard
     columns = view["columns"]
     assert columns[0]["points"] == points(card.headline.overall)
     assert columns[0]["gained"] == 0
@@ -41,24 +42,39 @@ def test_columns_begin_with_the_score_of_today_and_add_up(name: str, later: bool
     for before, now in pairwise(columns):
         assert now["held"] + now["gained"] == now["points"]
         assert now["change_text"] == EN.signed(now["points"] - before["points"])
-    weeks = sum(phase.weeks for phase in card.phases)
-    assert columns[-1]["week"] == f"by week {EN.number(tenth(weeks))}"
+    plan = assessment.schedule
+    assert columns[-1]["date"] == f"by {EN.day(plan.finish)}"
+    open_ = [milestone for milestone in plan.milestones if milestone.actions]
+    shown = [points(milestone.step.score.overall) for milestone in open_]
+    assert [column["points"] for column in columns[1:]] == shown
     for row in (*view["pillars"], *view["gates"]):
         assert len(row["cells"]) == len(columns)
 
 
+def shown(assessment: Assessment, code: str = "en") -> dict[str, Any]:
+    return panel(assessment, assessment.schedule, words_of(code))
+
+
 def test_the_title_says_where_it_leads() -> None:
+    assessment = milestone("insurer").assessment
+    day = EN.day(assessment.schedule.finish)
     assert (
-        panel(milestone("insurer").assessment, EN)["title"]
-        == "Done as planned, the score rises from 38 to 100 in about 21 weeks, and three gates open"
+        shown(assessment)["title"]
+        == f"Done as planned, the score rises from 38 to 100 by {day}, and three gates open"
     )
-    title = panel(milestone("public-services", True).assessment, words_of("it"))["title"]
+    title = shown(milestone("public-services", True).assessment, "it")["title"]
     assert title.startswith("Con il piano completato il punteggio sale da 55 a 100")
+
+
+def test_without_a_plan_it_says_so_and_shows_today(insurer: Case) -> None:
+    view = panel(insurer.assessment, None, EN)
+    assert "cannot be dated" in view["title"] and view["empty"]
+    assert [column["name"] for column in view["columns"]] == ["Today"]
 
 
 def test_a_plan_without_items_has_one_line(insurer: Case) -> None:
     done = answered(insurer.assessment, level=4)
-    view = panel(done, EN)
+    view = shown(done)
     assert view["empty"] and len(view["columns"]) == 1
     assert "is at its end" in view["title"]
     pdf, warnings = compile_view(build_view(done, {}))
@@ -66,7 +82,7 @@ def test_a_plan_without_items_has_one_line(insurer: Case) -> None:
 
 
 def test_with_nothing_assessed_it_has_no_first_score(case: Case) -> None:
-    view = panel(answered(case.assessment), EN)
+    view = shown(answered(case.assessment))
     assert view["columns"][0]["points"] is None and "no score" in view["alt"]
     assert view["columns"][1]["change_text"] is None
     assert {cell["status"] for row in view["pillars"] for cell in row["cells"][:1]} <= {

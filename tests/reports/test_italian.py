@@ -117,4 +117,5 @@ def test_verdict_priorities_and_roadmap_keep_to_a_page(case: Any, code: str, kno
     (priorities,) = (n for n, page in enumerate(drawn) if flat(view["priorities"]["title"]) in page)
     assert flat(view["backlog"]["title"]) in drawn[priorities + 1]
     (roadmap,) = (n for n, page in enumerate(drawn) if flat(view["titles"]["roadmap"]) in page)
-    assert flat(view["titles"]["phases"]) in drawn[roadmap + 1]
+    assert flat(words_of(code)("roadmap.team-title")) in drawn[roadmap + 1]
+    assert flat(view["titles"]["phases"]) in drawn[roadmap + 2]

@@ -83,7 +83,7 @@ def test_little_and_much(insurer: Any, scan: Scan, findings: Any, checks: Any) -
     assert "Nothing has been assessed yet" in built(build_view(nothing, {}))
     all_met = Answers(answers={id_: Answer(level=4) for id_ in insurer.assessment.rubric.practices})
     perfect = replace(insurer.assessment, answers=all_met, imported={})
-    assert "No work is left up to production" in built(build_view(perfect, {}))
+    assert "Nothing is left to plan up to Production" in built(build_view(perfect, {}))
     much = built(build_view(scan(findings=findings(700)), checks))
     assert "350 of 700 resources" in much
     assert "and 338 more resources" in much

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import Counter
 from datetime import date
 
+import openpyxl
 import pypdfium2
 import pytest
+from openpyxl.workbook import Workbook
 
 from assessment.assessment import Assessment
 from assessment.files import load_answers, load_workload
 from assessment.review import review
 from checks.collect.files import read_files
 from checks.registry import all_checks
-from reports.numbers import percent, points, tenth
+from reports.numbers import percent, points
 from reports.pdf import render_pdf
+from reports.plan_json import plan_data
+from reports.schedule import panel
 from reports.score_json import score_data
 from reports.terminal import render_text
 from reports.view import build_view
+from reports.words import words_of
+from reports.workbook import render_workbook
 from rubrics.load import load_rubric
 from tests.cases import load_case
 from wellops.samples import sample
@@ -42,6 +49,13 @@ def terminal(assessment: Assessment) -> str:
 def pdf(assessment: Assessment) -> list[str]:
     document = pypdfium2.PdfDocument(render_pdf(assessment, CHECKS))
     return [" ".join(page.get_textpage().get_text_range().split()) for page in document]
+
+
+@pytest.fixture(scope="module")
+def workbook(assessment: Assessment) -> Workbook:
+    file = io.BytesIO()
+    render_workbook(assessment, CHECKS, file)
+    return openpyxl.load_workbook(file)
 
 
 def test_score_range_coverage_and_confidence(
@@ -69,7 +83,7 @@ def test_pillars(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
 
 def test_gates(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
     data = score_data(assessment)
-    for stage in data["phases"]:
+    for stage in data["estimate"]:
         gate = data["stages"][stage]
         open_ = f"{len(gate['unmet'])} of {gate['musts']} musts open"
         name = assessment.rubric.standard.title(stage)
@@ -89,16 +103,33 @@ def test_actions_stand_in_the_same_order(
     assert places == sorted(places)
 
 
-def test_phases(assessment: Assessment, terminal: str, pdf: list[str]) -> None:
-    whole = " ".join(pdf)
-    for stage, phase in score_data(assessment)["phases"].items():
-        name = assessment.rubric.standard.title(stage)
-        days, weeks = tenth(phase["effort_days"]), tenth(phase["weeks"])
-        assert re.search(
-            rf"^{name} +{len(phase['items'])} +\d+ +{days} .* {weeks}$", terminal, re.M
-        )
-        assert re.search(rf"\b{days} (person-)?days?\b", whole)
-        assert re.search(rf"\b{weeks} weeks?\b", whole)
+def test_the_plan(
+    assessment: Assessment, terminal: str, pdf: list[str], workbook: Workbook
+) -> None:
+    whole, said = " ".join(pdf), words_of("en")
+    rows = [[cell.value for cell in row] for row in workbook["Schedule"].iter_rows(min_row=2)]
+    head = [cell.value for cell in workbook["Schedule"][1]]
+    data = score_data(assessment)["schedule"]
+    plan = panel(assessment.schedule, assessment, said)
+    assert plan_data(assessment.schedule, assessment, CHECKS)["schedule"]["gates"] == data["gates"]
+    assert len([row for row in rows if row[head.index("Kind")] == "Step"]) == data["steps"]
+    for gate, shown in zip(data["gates"], plan["gates"], strict=True):
+        name = assessment.rubric.standard.title(gate["stage"])
+        steps, days = gate["actions"], said.number(gate["effort_days"])
+        dates = [gate["date"], gate["p50"], gate["p80"]]
+        assert [shown["date"], shown["p50"], shown["p80"]] == dates
+        told = " +".join([str(steps), r"\d+", re.escape(days), *dates])
+        assert re.search(rf"^{name} +{told}$", terminal, re.MULTILINE)
+        short = [f"{d.day} {d:%b} {d.year}" for d in (date.fromisoformat(text) for text in dates)]
+        assert " ".join([str(steps), days, *short]) in whole
+        kind, phase = head.index("Kind"), head.index("Phase")
+        (row,) = (row for row in rows if (row[kind], row[phase]) == ("Gate", name))
+        held = [row[head.index(column)].date().isoformat() for column in ("Finish", "P50", "P80")]
+        assert held == dates
+        assert row[head.index("Score then")] == points(gate["score"]) == shown["points"]
+    last = data["gates"][-1]
+    rise = rf"by {said.day(date.fromisoformat(last['date']))}, and \w+ gates? opens?"
+    assert re.search(rise, " ".join(page for page in pdf if "Done as planned" in page))
 
 
 def test_equal_weights_stand_beside_the_score(assessment: Assessment, pdf: list[str]) -> None:

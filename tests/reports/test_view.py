@@ -17,7 +17,8 @@ from assessment.inputs import Answer, Answers, Exception_, Waiver
 from checks.model import State
 from reports.fixes import fix_parts, plain
 from reports.numbers import percent, points, tenth
-from reports.roadmap import MARKED_APART, SHOWN_ITEMS
+from reports.roadmap import SHOWN_ITEMS
+from reports.timeline import MARKED_APART
 from reports.view import build_view
 from reports.words import words_of
 from tests.reports.pages import compiled, flat, unknown
@@ -158,7 +159,7 @@ def test_an_action_names_the_first_gate_that_it_opens(insurer: Any) -> None:
 def test_every_claim_leads_to_a_practice(view: dict[str, Any]) -> None:
     known = {row["practice"] for row in view["practices"]}
     rows = [*view["backlog"]["rows"], *view["actions"], *view["strengths"], *view["conflicts"]]
-    rows += [item for p in view["phases"] for lane in p["lanes"] for item in lane["items"]]
+    rows += [item for phase in view["phases"] for item in phase["items"]]
     assert {row["practice"] for row in rows} <= known
     assert {id_ for row in view["heat_map"] for c in row["cells"] for id_ in c["ids"]} == known
     assert len(view["anchors"]) == len(set(view["anchors"]))
@@ -257,28 +258,27 @@ def test_contradictions_show_both_sides(view: dict[str, Any]) -> None:
     assert over["more_findings"] == 3
 
 
-def test_phases_add_up_before_they_are_rounded(case: Any) -> None:
-    view, card = build_view(case.assessment, {}), case.assessment.scorecard
-    assert view["totals"]["weeks"] == tenth(sum(p.weeks for p in card.phases))
-    for row, phase in zip(view["phases"], card.phases, strict=True):
-        items = [item for lane in row["lanes"] for item in lane["items"]]
-        assert len(items) + row["more"] == row["items"] == len(phase.items)
-        assert len(items) <= SHOWN_ITEMS
-        assert sum(lane["count"] for lane in row["lanes"]) == len(phase.items)
-        first = {item.practice.id for item in phase.items[:SHOWN_ITEMS]}
-        assert {item["practice"] for item in items} == first
+def test_phases_hold_the_steps_of_the_plan_in_the_order_of_their_starts(case: Any) -> None:
+    view, plan = build_view(case.assessment, {}), case.assessment.schedule
+    assert view["roadmap"]["steps"] == len(plan.booked)
+    for row, stone in zip(view["phases"], plan.milestones, strict=True):
+        own = [one for one in plan.booked if one.action.stage == stone.stage]
+        assert len(row["items"]) + row["more"] == row["steps"] == len(own)
+        assert [item["id"] for item in row["items"]] == [one.action.id for one in own[:SHOWN_ITEMS]]
+        assert (row["date"], row["p80"]) == (stone.day.isoformat(), stone.safe.isoformat())
 
 
 def test_the_time_line_is_at_its_true_scale(case: Any) -> None:
-    view, card = build_view(case.assessment, {}), case.assessment.scorecard
-    weeks, line = sum(phase.weeks for phase in card.phases), view["timeline"]
-    at = 0.0
-    for part, phase in zip(line["phases"], card.phases, strict=True):
-        assert part["start"] == pytest.approx(at, abs=0.001)
-        at += phase.weeks / weeks
-    assert at == pytest.approx(1)
+    plan, line = case.assessment.schedule, build_view(case.assessment, {})["roadmap"]["timeline"]
+    last = max(stone.safe for stone in plan.milestones)
+    days = (last - plan.start).days + 1
+    for part, stone in zip(line["phases"], plan.milestones, strict=True):
+        assert part["start"] == pytest.approx((stone.begin - plan.start).days / days, abs=0.001)
+        end = ((stone.day - plan.start).days + 1) / days
+        assert part["start"] + part["width"] == pytest.approx(end, abs=0.001)
+        assert end <= part["p80"] <= 1
     for mark in line["marks"]:
-        assert mark["at"] == pytest.approx(mark["day"] / (weeks * 7), abs=0.001)
+        assert mark["at"] == pytest.approx(mark["day"] / days, abs=0.001)
         assert mark["at"] < 1
 
 
@@ -320,7 +320,7 @@ def test_nothing_left_to_do_takes_no_page_for_each_empty_list(insurer: Any) -> N
 
 def test_days_on_the_time_line_keep_apart(insurer: Any) -> None:
     view = build_view(unknown(insurer.assessment), {})
-    places = [mark["at"] for mark in view["timeline"]["marks"]]
+    places = [mark["at"] for mark in view["roadmap"]["timeline"]["marks"]]
     assert all(b - a >= MARKED_APART for a, b in pairwise(places))
 
 

@@ -39,6 +39,9 @@ def test_it_says_what_changed(wellops: Run, earlier: Path, later: Path) -> None:
     assert "PoC gate          Blocked   Met       opened" in ran.out
     assert "ops-golden-dataset" in ran.out
     assert "Both reviews use the same rubric" in ran.out
+    assert "Resources read 62 → 65" in ran.out
+    # On one screen.
+    assert len(ran.out.splitlines()) <= 50
 
 
 def test_text_and_json_have_the_same_numbers(wellops: Run, earlier: Path, later: Path) -> None:

@@ -54,7 +54,8 @@ def test_the_schedule_stands_beside_the_estimate(wellops: Wellops, saved: Path) 
     assert [gate["stage"] for gate in schedule["gates"]] == list(data["estimate"])
     assert data["estimate"]["pilot"]["weeks"] == pytest.approx(5.67, abs=0.01)
     score = json.loads(saved.read_bytes())["score"]
-    assert data["estimate"]["pilot"]["effort_days"] == score["phases"]["pilot"]["effort_days"]
+    assert data["estimate"]["pilot"]["effort_days"] == score["estimate"]["pilot"]["effort_days"]
+    assert score["schedule"]["gates"] == schedule["gates"]
     gained = sum(action["gain"] for action in schedule["actions"])
     last = schedule["gates"][-1]["score"]
     assert schedule["score_today"] + gained == pytest.approx(last, abs=1e-3)

@@ -161,7 +161,9 @@ def test_what_is_missing_names_the_checks_that_stay_unknown(wellops: Run, double
 
 def test_a_log_gets_a_line_now_and_then(capsys: pytest.CaptureFixture[str]) -> None:
     now = [0.0]
-    lines = Lines(lambda: 3, lambda: now[0])
+    lines = Lines(lambda: now[0])
+    for seconds in (5.0, 2.0, 1.0, 4.0, 0.0):
+        lines.waits("Reading x", seconds)
     for second in range(25):
         now[0] = second
         lines.update("Reading x", second, 25)

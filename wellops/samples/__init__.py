@@ -10,7 +10,7 @@ SAMPLES = ("insurer", "public-services")
 
 
 def sample(name: str, *, later: bool = False) -> Path:
-    """The folder of a sample: workload.yaml, answers.yaml and snapshot.jsonl.
+    """The folder of a sample: workload.yaml, answers.yaml, plan.yaml and snapshot.jsonl.
 
     Args:
         name: One of `SAMPLES`.
