@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assessment.inputs import Answers, Exception_, PracticeEvidence
-from checks.model import Finding, Severity, State, Tally
+from checks.model import Finding, Further, Severity, State, Tally
 from rubrics.standard import FindingRule
 
 
@@ -59,37 +59,41 @@ _UNREAD = (State.UNKNOWN, State.ERROR)
 
 
 def judge_check(
-    findings: Sequence[Finding], rule: FindingRule, tallies: Sequence[Tally] = ()
+    findings: Sequence[Finding],
+    rule: FindingRule,
+    tallies: Sequence[Tally] = (),
+    further: Sequence[Further] = (),
 ) -> CheckVerdict | None:
-    """One verdict for a check over its findings and tallies, by the thresholds of the rubric.
+    """One verdict for a check over its findings, counts and tallies, by the rubric's thresholds.
 
     A critical finding, a high-severity fail in prod, or more than `fail_share` of the prod
     subjects that were read makes it fail; fewer, only nonprod or partial ones make it partial.
     None: the check applies to nothing here.
     """
-    applies = [f for f in findings if f.verdict.state is not State.NOT_APPLICABLE]
+    kinds = [*_kinds(findings), *further]
+    applies = [kind for kind in kinds if kind.state is not State.NOT_APPLICABLE]
     passed = [tally for tally in tallies if tally.passed]
     if not applies and not passed:
         return None
     declared = (applies or passed)[0].rule
-    fails = [f for f in applies if f.verdict.state is State.FAIL]
-    partials = [f for f in applies if f.verdict.state is State.PARTIAL]
-    blind = [f for f in applies if f.verdict.state in _UNREAD]
-    prod_fails = [f for f in fails if f.environment == "prod"]
-    prod = sum(1 for f in applies if f.environment == "prod" and f.verdict.state not in _UNREAD)
+    fails = [kind for kind in applies if kind.state is State.FAIL]
+    partials = [kind for kind in applies if kind.state is State.PARTIAL]
+    blind = _count(kind for kind in applies if kind.state in _UNREAD)
+    prod_fails = [kind for kind in fails if kind.environment == "prod"]
+    prod = _count(k for k in applies if k.environment == "prod" and k.state not in _UNREAD)
     prod += sum(tally.passed for tally in passed if tally.environment == "prod")
-    whole = len(applies) + sum(tally.passed for tally in passed)
-    critical = any(f.verdict.critical for f in fails)
-    severe = any(f.severity is Severity.HIGH for f in prod_fails)
-    if critical or severe or _more_than(rule.fail_share, len(prod_fails), prod):
+    whole = _count(applies) + sum(tally.passed for tally in passed)
+    critical = any(kind.critical for kind in fails)
+    severe = any(kind.rule.severity is Severity.HIGH for kind in prod_fails)
+    if critical or severe or _more_than(rule.fail_share, _count(prod_fails), prod):
         state = State.FAIL
     elif fails or partials:
         state = State.PARTIAL
-    elif _more_than(rule.unknown_share, len(blind), whole):
+    elif _more_than(rule.unknown_share, blind, whole):
         state = State.UNKNOWN
     else:
         state = State.PASS
-    due = min((f.verdict.due for f in (*fails, *partials) if f.verdict.due), default=None)
+    due = min((kind.due for kind in (*fails, *partials) if kind.due), default=None)
     return CheckVerdict(
         check=declared.check,
         practice=declared.practice,
@@ -97,10 +101,20 @@ def judge_check(
         hint=declared.hint,
         conclusive=declared.conclusive,
         applies=whole,
-        failed=len(fails),
-        partial=len(partials),
-        unknown=len(blind),
+        failed=_count(fails),
+        partial=_count(partials),
+        unknown=blind,
     )
+
+
+def _kinds(findings: Iterable[Finding]) -> Iterator[Further]:
+    for finding in findings:
+        seen = finding.verdict
+        yield Further(finding.rule, finding.environment, seen.state, 1, seen.critical, seen.due)
+
+
+def _count(kinds: Iterable[Further]) -> int:
+    return sum(kind.count for kind in kinds)
 
 
 def _more_than(share: float, part: int, whole: int) -> bool:
@@ -114,6 +128,7 @@ def judge_checks(
     as_of: date,
     rule: FindingRule,
     tallies: Iterable[Tally] = (),
+    further: Iterable[Further] = (),
 ) -> dict[str, CheckVerdict]:
     """Each check's verdict, by check id; accepted findings are in none of the counts."""
     by_check: dict[str, list[Finding]] = defaultdict(list)
@@ -123,9 +138,12 @@ def judge_checks(
     counted: dict[str, list[Tally]] = defaultdict(list)
     for tally in tallies:
         counted[tally.rule.check].append(tally)
+    more: dict[str, list[Further]] = defaultdict(list)
+    for kind in further:
+        more[kind.rule.check].append(kind)
     judged = (
-        (check, judge_check(by_check[check], rule, counted[check]))
-        for check in sorted({*by_check, *counted})
+        (check, judge_check(by_check[check], rule, counted[check], more[check]))
+        for check in sorted({*by_check, *counted, *more})
     )
     return {check: verdict for check, verdict in judged if verdict is not None}
 

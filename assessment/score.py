@@ -73,7 +73,9 @@ def score(basis: Basis) -> Scorecard:
 def practice_verdicts(basis: Basis) -> dict[str, PracticeVerdict]:
     """What all automated evidence says, by practice."""
     rule = basis.rubric.standard.findings
-    checks = judge_checks(basis.findings, basis.answers, basis.as_of, rule, basis.tallies)
+    checks = judge_checks(
+        basis.findings, basis.answers, basis.as_of, rule, basis.tallies, basis.further
+    )
     return judge_practices(checks.values(), basis.imported)
 
 

@@ -196,8 +196,12 @@ class Finding:
     @property
     def id(self) -> str:
         """Stable across scans: the same check on the same subject has the same id."""
-        key = f"{self.check}|{self.subject.lower()}"
-        return "f-" + hashlib.sha256(key.encode()).hexdigest()[:10]
+        return finding_id(self.check, self.subject)
+
+
+def finding_id(check: str, subject: str) -> str:
+    """The id of a check's finding on a subject."""
+    return "f-" + hashlib.sha256(f"{check}|{subject.lower()}".encode()).hexdigest()[:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,3 +215,19 @@ class Tally:
     environment: str
     passed: int = 0
     not_applicable: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """How many findings of a kind there are beside those that are held one by one.
+
+    A store that pages through very many findings holds the rest as such counts; they weigh in
+    every verdict as the findings themselves would.
+    """
+
+    rule: Rule
+    environment: str
+    state: State
+    count: int
+    critical: bool = False
+    due: date | None = None
