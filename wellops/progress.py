@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from checks.progress import SILENT, Progress
+from checks.progress import SILENT, Progress, Silent
 
 
 @contextmanager
@@ -24,7 +24,7 @@ def watch() -> Iterator[Progress]:
         yield _Drawn(bars)
 
 
-class _Drawn:
+class _Drawn(Silent):
     def __init__(self, bars: object) -> None:
         from rich.progress import Progress as Bars
         from rich.progress import TaskID

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -15,12 +13,9 @@ from wellops import options
 from wellops.exits import DONE, INCOMPLETE
 
 if TYPE_CHECKING:
-    from assessment.inputs import Workload
-    from checks.collect.azure.cloud import Cloud
     from checks.collect.azure.plan import Plan
+    from checks.collect.azure.run import How, Scanned
     from checks.collect.azure.scope import Wanted
-    from checks.registry import Check
-    from checks.snapshot import Coverage
 
 CREDENTIALS = ("cli", "managed-identity", "workload-identity", "environment", "device-code")
 DEPTHS = ("inventory", "standard", "deep")
@@ -89,28 +84,35 @@ def command(
     wellops scan --subscription 00000000-0000-0000-0000-000000000000
     """  # noqa: D301 - click reads \b as: do not rewrap
     from assessment.files import load_workload
+    from assessment.scanning.request import ScanRequest, within
     from checks.collect.azure.cloud import cloud_of
-    from checks.collect.azure.plan import plan_for
-    from checks.collect.azure.resources import Depth
+    from checks.collect.azure.run import How
     from wellops import scan_output
 
     workload = load_workload(workload_path) if workload_path else None
-    wanted = _wanted(subscriptions, management_group, groups, _tag(tag), workload)
-    wanted.check()
-    checks = _checks(archetypes or (workload.archetypes if workload else ()))
-    plan = plan_for(checks, Depth(depth))
+    archetypes = archetypes or (workload.archetypes if workload else ())
+    if subscriptions or management_group or workload is None:
+        asked = ScanRequest(
+            subscriptions=subscriptions,
+            management_group=management_group,
+            groups=groups,
+            tag=_tag(tag),
+            archetypes=archetypes,
+        )
+    else:
+        asked = within(workload.scope, groups=groups, tag=_tag(tag), archetypes=archetypes)
+    asked = asked.model_copy(update={"depth": depth})
+    wanted, checks, plan = asked.wanted(), asked.checks(), asked.plan()
     if dry_run:
         scan_output.show_plan(plan, format_)
         return
     if not out.parent.is_dir():
         raise UserError(f"{out.parent}: there is no such folder", "Make it, or change --out.")
-    how = _How(cloud_of(cloud), credential, out, threads, resume, quiet)
-    coverage, counts = _scan(plan, wanted, how)
-    missed = [row for row in coverage if not row.outcome.answered]
-    if format_ == "json":
-        scan_output.print_data(out, coverage, counts, checks)
-    else:
-        scan_output.print_text(out, coverage, counts, checks)
+    how = How(cloud_of(cloud), credential, threads, resume)
+    scanned = _scan(out, plan, wanted, how, quiet)
+    show = scan_output.print_data if format_ == "json" else scan_output.print_text
+    show(out, scanned.coverage, dict(scanned.counts), checks)
+    missed = any(not row.outcome.answered for row in scanned.coverage)
     ctx.exit(INCOMPLETE if missed else DONE)
 
 
@@ -123,92 +125,14 @@ def _tag(text: str | None) -> tuple[str, str] | None:
     return name, value
 
 
-def _wanted(
-    subscriptions: tuple[str, ...],
-    management_group: str,
-    groups: tuple[str, ...],
-    tag: tuple[str, str] | None,
-    workload: Workload | None,
-) -> Wanted:
-    """What the options say; where they name no scope, that of the workload."""
-    from checks.collect.azure.scope import Wanted
-
-    if subscriptions or management_group or workload is None:
-        return Wanted(subscriptions, management_group, groups, tag=tag)
-    if not workload.scope:
-        raise UserError(
-            "The workload's file names no scope", "Add `scope:` to it, or give --subscription ID."
-        )
-    steps = [entry.id.strip("/").split("/") for entry in workload.scope]
-    named = tuple(dict.fromkeys(one[1] for one in steps))
-    if groups or any(len(one) < 4 for one in steps):
-        # A whole subscription beside a group of another: both are read whole.
-        return Wanted(named, groups=groups, tag=tag)
-    ids = (f"/subscriptions/{one[1].lower()}/resourceGroups/{one[3]}" for one in steps)
-    return Wanted(group_ids=tuple(dict.fromkeys(ids)), tag=tag)
-
-
-def _checks(archetypes: tuple[Archetype, ...]) -> tuple[Check, ...]:
-    """The checks of practices for any of some archetypes; all of them where none is named."""
-    from checks.registry import all_checks
-    from rubrics.load import load_rubric
-
-    if not archetypes:
-        return all_checks()
-    practices = load_rubric().practices
-    return tuple(
-        check
-        for check in all_checks()
-        if check.practice in practices
-        and not set(archetypes).isdisjoint(practices[check.practice].archetypes)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _How:
-    """How a scan is made, apart from what it reads."""
-
-    cloud: Cloud
-    credential: str | None
-    out: Path
-    threads: int | None
-    resume: bool
-    quiet: bool
-
-
-def _scan(plan: Plan, wanted: Wanted, how: _How) -> tuple[list[Coverage], dict[str, int]]:
-    """Scan into a file; every call's outcome, and the resources by type."""
-    from checks.collect.azure.parallel import MOST_THREADS, THREADS
-    from checks.collect.azure.scan import Scan
-    from checks.collect.azure.scope import find
-    from checks.collect.azure.session import session
-    from checks.collect.azure.work import Work
-    from checks.resource import is_observed
+def _scan(out: Path, plan: Plan, wanted: Wanted, how: How, quiet: bool) -> Scanned:
+    from checks.collect.azure.run import scan_to, work_of
     from wellops.scan_progress import watch
 
-    work_path = how.out.with_name(f".{how.out.name}.work")
-    connections = how.threads or MOST_THREADS
-    with (
-        session(how.cloud, how.credential, threads=connections) as client,
-        watch(client.waiting, quiet=how.quiet) as progress,
-    ):
-        progress.update("Finding the scope", 0, 1)
-        scope = find(client, wanted)
-        progress.update("Finding the scope", 1, 1)
-        read = f"{how.cloud.resource_manager} {wanted} {plan.text}"
-        taken = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        work = Work(work_path, read, taken, resume=how.resume)
-        threads = how.threads or min(MOST_THREADS, THREADS * scope.breadth)
+    with watch(quiet=quiet) as progress:
         try:
-            scan = Scan(client, plan, scope, work, progress=progress, threads=threads)
-            scan.run()
-            scan.write(how.out)
-            counts = {type_: n for type_, n in work.counts().items() if not is_observed(type_)}
-            result: tuple[Any, Any] = list(scan.coverage()), counts
+            return scan_to(out, plan, wanted, how, progress=progress)
         except KeyboardInterrupt:
-            click.echo("Go on with --resume: what was read is kept.", err=True)
+            if work_of(out).exists():
+                click.echo("Go on with --resume: what was read is kept.", err=True)
             raise
-        finally:
-            work.close()
-    work.forget()
-    return result

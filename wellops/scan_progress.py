@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,19 +11,19 @@ from typing import Any
 
 import click
 
-from checks.progress import SILENT, Progress
+from checks.progress import SILENT, Progress, Silent
 
 _EVERY = 10.0
 """Seconds between lines."""
 
 
 @contextmanager
-def watch(waiting: Callable[[], int], *, quiet: bool) -> Iterator[Progress]:
+def watch(*, quiet: bool) -> Iterator[Progress]:
     """A sink that shows how far each step is, and how many requests wait for Azure's limits."""
     if quiet:
         yield SILENT
     elif not sys.stderr.isatty():
-        yield Lines(waiting)
+        yield Lines()
     else:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -36,16 +37,33 @@ def watch(waiting: Callable[[], int], *, quiet: bool) -> Iterator[Progress]:
             TextColumn("{task.fields[waiting]}", style="yellow"),
         )
         with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
-            yield _Drawn(bars, waiting)
+            yield _Drawn(bars)
 
 
-class Lines:
+class _Waiting(Silent):
+    """Knows how many requests wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._waiting = 0
+
+    def waits(self, what: str, seconds: float) -> None:
+        """Count those that wait; a wait is told of when it begins, and when it is over."""
+        with self._lock:
+            self._waiting += 1 if seconds else -1
+
+    @property
+    def clause(self) -> str:
+        """What to say of it."""
+        return f", {self._waiting} waiting for Azure" if self._waiting else ""
+
+
+class Lines(_Waiting):
     """Says every ten seconds where the step is, so that a log shows that it goes on."""
 
-    def __init__(
-        self, waiting: Callable[[], int], clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._waiting, self._clock = waiting, clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
         self._said = clock()
 
     def update(self, what: str, done: int, total: int | None) -> None:
@@ -54,12 +72,13 @@ class Lines:
             return
         self._said = self._clock()
         of = f" of {total:,}" if total is not None else ""
-        click.echo(f"{what}: {done:,}{of}{_clause(self._waiting())}", err=True)
+        click.echo(f"{what}: {done:,}{of}{self.clause}", err=True)
 
 
-class _Drawn:
-    def __init__(self, bars: Any, waiting: Callable[[], int]) -> None:
-        self._bars, self._waiting = bars, waiting
+class _Drawn(_Waiting):
+    def __init__(self, bars: Any) -> None:
+        super().__init__()
+        self._bars = bars
         self._tasks: dict[str, Any] = {}
 
     def update(self, what: str, done: int, total: int | None) -> None:
@@ -67,11 +86,7 @@ class _Drawn:
         if what not in self._tasks:
             self._tasks[what] = self._bars.add_task(what, total=total, waiting="")
         over = total is not None and done >= total
-        clause = "" if over else _clause(self._waiting())
+        clause = "" if over else self.clause
         self._bars.update(
             self._tasks[what], completed=done, total=total, waiting=clause, visible=not over
         )
-
-
-def _clause(waiting: int) -> str:
-    return f", {waiting} waiting for Azure" if waiting else ""

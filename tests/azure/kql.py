@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,6 +31,9 @@ def select(text: str, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         elif match := _TAG.fullmatch(line):
             name, value = map(_plain, match.groups())
             found = [r for r in found if _tag(r, name).lower() == value.lower()]
+        elif line == "summarize n = count() by type":
+            counts = Counter(row["type"].lower() for row in found)
+            return [{"type": type_, "n": count} for type_, count in counts.items()]
         elif line.startswith("project "):
             columns = line.removeprefix("project ").split(", ")
         elif line != "order by id asc":

@@ -132,10 +132,6 @@ class Client:
         """Wait, unless the scan is stopped."""
         self._wire.pause(seconds)
 
-    def waiting(self) -> int:
-        """How many requests wait, because Azure asked for it or soon would."""
-        return self._wire.waiting
-
     def _url(self, path: str, api_version: str) -> str:
         return (
             f"{self.cloud.resource_manager}{quote(path, safe='/()@:$')}?api-version={api_version}"

@@ -96,6 +96,14 @@ def sign_in(credential: TokenCredential, choice: str | None, cloud: Cloud) -> No
         raise explained(error, choice) from None
 
 
+def label_of(credential: TokenCredential, choice: str | None) -> str:
+    """What signs in, in words; of a chain the one that worked, where it says so."""
+    # Azure-identity logs it, and has no other way to say it.
+    worked = getattr(credential, "_successful_credential", None) or credential
+    name = type(worked).__name__
+    return _LABELS.get(name, choice.replace("-", " ") if choice else name)
+
+
 def explained(error: AzureError, choice: str | None) -> UserError:
     """What a failed sign-in means; `choice` is as of `make_credential`."""
     said = str(error)

@@ -75,6 +75,23 @@ def groups_text(tag: tuple[str, str]) -> str:
     )
 
 
+def every_group_text() -> str:
+    """The query for the resource groups."""
+    return (
+        "resourcecontainers\n| where type =~ 'microsoft.resources/subscriptions/resourcegroups'\n"
+        "| project id, name\n| order by id asc"
+    )
+
+
+def counts_text(groups: Sequence[str] = ()) -> str:
+    """The query for how many resources of each type there are; of some groups, or of all.
+
+    There are fewer types than a page has rows: without an id there is no next one.
+    """
+    where = f"\n| where resourceGroup in~ ({', '.join(map(quoted, groups))})" if groups else ""
+    return f"resources{where}\n| summarize n = count() by type"
+
+
 def quoted(text: str) -> str:
     """A string of KQL."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
@@ -102,6 +119,14 @@ def run(client: Client, text: str, subscriptions: Sequence[str]) -> Iterator[Row
 def in_management_group(client: Client, text: str, group: str) -> Iterator[Rows]:
     """As `run`, over all subscriptions of a management group."""
     return _pages(client, text, {"managementGroups": [group]})
+
+
+def everywhere(client: Client, text: str) -> Iterator[Rows]:
+    """As `run`, over all subscriptions of the tenant that the caller sees.
+
+    https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources
+    """
+    return _pages(client, text, {})
 
 
 def _pages(client: Client, text: str, scope: dict[str, list[str]]) -> Iterator[Rows]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Callable
 from typing import Any, Final
 
 from azure.core import PipelineClient
@@ -20,6 +21,7 @@ from checks.collect.azure.cloud import Cloud
 from checks.collect.azure.guard import ReadOnlyGuard
 from checks.collect.azure.pace import Paces
 from checks.collect.azure.transport import Transport
+from checks.progress import SILENT
 
 LONGEST_WAIT: Final = 60.0
 """Seconds that one Retry-After may cost: azure-core would sleep whatever it is told."""
@@ -70,6 +72,7 @@ class Wire:
         paces: Paces | None = None,
         retries: int = RETRIES,
         patience: float = _READ,
+        waits: Callable[[str, float], None] = SILENT.waits,
     ) -> None:
         """Open a pool of connections.
 
@@ -81,11 +84,12 @@ class Wire:
             paces: Spread the requests.
             retries: How often a request is sent again.
             patience: Seconds to wait for an answer.
+            waits: Told of every wait; as of `Progress`.
         """
         self.cloud = cloud
         self.cancel = cancel or threading.Event()
         self._paces = paces or Paces()
-        self._transport = Transport(cloud, connections, self.cancel, patience)
+        self._transport = Transport(cloud, connections, self.cancel, patience, waits)
         self._client = self._pipeline(credential, cloud.scope, retries)
         self._metrics = self._pipeline(credential, cloud.metrics_scope, retries)
 
@@ -130,11 +134,6 @@ class Wire:
     def pause(self, seconds: float) -> None:
         """Wait; `Cancelled` where the scan is stopped meanwhile, or was before."""
         self._transport.sleep(seconds)
-
-    @property
-    def waiting(self) -> int:
-        """How many requests wait, because Azure asked for it or soon would."""
-        return self._transport.waiting
 
     @property
     def sent(self) -> int:

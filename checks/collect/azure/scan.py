@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import zip_longest
 from pathlib import Path
+from typing import Final
 
 from checks.collect.arm_id import ancestors, key_of, type_of
 from checks.collect.azure import graph
@@ -28,6 +29,7 @@ from checks.collect.azure.plan import Plan, Pointer
 from checks.collect.azure.resources import GROUP, LOCATION, SUBSCRIPTION, Read
 from checks.collect.azure.scope import Place, Scope, parts
 from checks.collect.azure.summary import children_rows, left_out_rows, refused_rows
+from checks.collect.azure.transport import waiting_for
 from checks.collect.azure.work import Work
 from checks.collect.formats import Entry
 from checks.collect.snapshot_file import write_blocks
@@ -35,6 +37,8 @@ from checks.joins import METRICS
 from checks.progress import SILENT, Progress
 from checks.resource import Json, look_up, member, split_path
 from checks.snapshot import About, Coverage, Outcome
+
+QUERYING: Final = "Querying Resource Graph"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,11 @@ class Task:
     subscription: str
     """Whose limits it counts against."""
     call: Callable[[], Called]
+
+    @property
+    def step(self) -> str:
+        """What progress calls it."""
+        return _step(self.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,8 @@ class Scan:
         self._client, self._plan, self._scope, self._work = client, plan, scope, work
         self._progress, self._threads = progress, threads
         self._spelled = {type_.casefold(): type_ for type_ in plan.types}
+        self._done: Counter[str] = Counter()
+        self._totals: Counter[str] = Counter()
 
     def run(self) -> None:
         """Read everything that is not yet in the work file.
@@ -88,15 +99,16 @@ class Scan:
         """
         asked = list(queries(self._plan, self._scope))
         for done, one in enumerate(asked):
-            self._progress.update("Querying Resource Graph", done, len(asked))
+            self._progress.update(QUERYING, done, len(asked))
             if not self._work.done(one.key):
-                self._query(one)
-        self._progress.update("Querying Resource Graph", len(asked), len(asked))
+                with waiting_for(QUERYING):
+                    self._query(one)
+        self._progress.update(QUERYING, len(asked), len(asked))
         tried: set[str] = set()
         while tasks := {task.key: task for task in self._tasks() if task.key not in tried}:
             tried |= tasks.keys()
-            self._call([task for task in tasks.values() if not self._work.done(task.key)])
-        self._call([task for task in self._metering() if not self._work.done(task.key)])
+            self._call(list(tasks.values()))
+        self._call(list(self._metering()))
 
     def _query(self, asked: Asked) -> None:
         places = {key_of(place.id) or "": place.id for place in asked.places}
@@ -122,6 +134,7 @@ class Scan:
             rows = list(query_rows(asked.places, asked.query.types, counts, ending))
         answered = all(row.outcome.answered for row in rows)
         self._work.end(asked.key, rows, answered=answered)
+        self._progress.brought(QUERYING, sum(counts.values()), _refused(rows))
 
     def _tasks(self) -> Iterator[Task]:
         """The GETs that what was read so far leads to."""
@@ -191,17 +204,22 @@ class Scan:
             holder = holder.rpartition("/")[0]
 
     def _call(self, tasks: Sequence[Task]) -> None:
-        totals = Counter(task.what for task in tasks)
-        done: Counter[str] = Counter()
-        for what, total in totals.items():
-            self._progress.update(f"Reading {what}", 0, total)
+        """Make the calls that are not behind us; a scan that goes on begins where it was."""
+        left = [task for task in tasks if not self._work.done(task.key)]
+        steps = Counter(task.step for task in tasks)
+        self._totals += steps
+        self._done += steps - Counter(task.step for task in left)
+        for step in steps:
+            self._progress.update(step, self._done[step], self._totals[step])
         cancel = self._client.cancel
-        turns = _in_turn(tasks)
+        turns = _in_turn(left)
         for called in in_parallel(turns, _make, threads=self._threads, cancel=cancel):
             self._work.keep(called.entries)
             self._work.end(called.key, called.rows, answered=called.answered)
-            done[called.what] += 1
-            self._progress.update(f"Reading {called.what}", done[called.what], totals[called.what])
+            step = _step(called.what)
+            self._done[step] += 1
+            self._progress.brought(step, len(called.entries), _refused(called.rows))
+            self._progress.update(step, self._done[step], self._totals[step])
 
     def coverage(self) -> Iterator[Coverage]:
         """How every call ended, and what they say together."""
@@ -234,7 +252,17 @@ def _task(key: str, what: str, id_: str, call: Callable[[], Called]) -> Task:
 
 
 def _make(task: Task) -> Called:
-    return task.call()
+    with waiting_for(task.step):
+        return task.call()
+
+
+def _step(what: str) -> str:
+    return f"Reading {what}"
+
+
+def _refused(rows: Iterable[Coverage]) -> int:
+    """How many listings are not known to be whole, because a call was not answered."""
+    return sum(not row.outcome.answered for row in rows)
 
 
 def _in_turn(tasks: Iterable[Task]) -> Iterator[Task]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+from azure.core.credentials import TokenCredential
 
 from checks.collect.azure.client import Client
 from checks.collect.azure.cloud import Cloud
@@ -13,13 +16,12 @@ from checks.collect.azure.pipeline import Wire
 
 
 @contextmanager
-def session(cloud: Cloud, choice: str | None, *, threads: int) -> Iterator[Client]:
-    """A client that is signed in.
+def signed_in(cloud: Cloud, choice: str | None) -> Iterator[TokenCredential]:
+    """A credential that Azure has accepted.
 
     Args:
         cloud: Which Azure.
         choice: The credential, one of `credentials.CHOICES`; None for the usual chain.
-        threads: How many requests there may be at once.
 
     Raises:
         UserError: the sign-in fails; it says which credentials were tried, and what to do.
@@ -29,12 +31,25 @@ def session(cloud: Cloud, choice: str | None, *, threads: int) -> Iterator[Clien
     credential = make_credential(choice, cloud)
     try:
         sign_in(credential, choice, cloud)
-        wire = Wire(cloud, credential, connections=threads)
-        try:
-            yield Client(wire)
-        finally:
-            wire.close()
+        yield credential
     finally:
         close = getattr(credential, "close", None)
         if close:
             close()
+
+
+@contextmanager
+def connected(cloud: Cloud, credential: TokenCredential, **how: Any) -> Iterator[Client]:
+    """A client with connections of its own; `how` is as of `Wire`."""
+    wire = Wire(cloud, credential, **how)
+    try:
+        yield Client(wire)
+    finally:
+        wire.close()
+
+
+@contextmanager
+def session(cloud: Cloud, choice: str | None, **how: Any) -> Iterator[Client]:
+    """A client that is signed in; as of `signed_in` and `connected`."""
+    with signed_in(cloud, choice) as credential, connected(cloud, credential, **how) as client:
+        yield client

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -17,6 +20,17 @@ from checks.collect.azure.cloud import Cloud
 _CONNECT: Final = 10.0
 """Seconds."""
 _CHUNK: Final = 1 << 16
+_FOR: ContextVar[str] = ContextVar("for", default="")
+
+
+@contextmanager
+def waiting_for(what: str) -> Iterator[None]:
+    """Whose waits those of this thread are, until the end of the block."""
+    before = _FOR.set(what)
+    try:
+        yield
+    finally:
+        _FOR.reset(before)
 
 
 class Cancelled(Exception):
@@ -78,7 +92,12 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core leaves it
     """One pool of connections for all threads; its sleep ends when the scan is stopped."""
 
     def __init__(
-        self, cloud: Cloud, connections: int, cancel: threading.Event, patience: float
+        self,
+        cloud: Cloud,
+        connections: int,
+        cancel: threading.Event,
+        patience: float,
+        waits: Callable[[str, float], None],
     ) -> None:
         session = _Session()
         # Else a line of ~/.netrc would take the place of the token.
@@ -92,8 +111,8 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core leaves it
             connection_verify=str(cloud.ca_bundle) if cloud.ca_bundle else True,
         )
         self._cancel = cancel
+        self._waits = waits
         self._lock = threading.Lock()
-        self.waiting = 0
         self.sent = 0
 
     def send(self, request: Any, **more: Any) -> Any:
@@ -104,11 +123,13 @@ class Transport(RequestsTransport):  # type: ignore[misc] # azure-core leaves it
 
     def sleep(self, duration: float) -> None:
         """Wait; `Cancelled` where the scan is stopped meanwhile, or was before."""
-        with self._lock:
-            self.waiting += duration > 0
+        if duration <= 0:
+            if self._cancel.is_set():
+                raise Cancelled
+            return
+        self._waits(_FOR.get(), duration)
         try:
             if self._cancel.wait(duration):
                 raise Cancelled
         finally:
-            with self._lock:
-                self.waiting -= duration > 0
+            self._waits(_FOR.get(), 0.0)

@@ -36,6 +36,10 @@ create index by_type on resources (type);
 """
 
 
+class OtherScan(UserError):
+    """What was kept is of another scan: other places, or other checks than it has now."""
+
+
 class Work:
     """The calls that are behind us, and what they brought."""
 
@@ -70,7 +74,7 @@ class Work:
                 f"{path}: cannot be used ({error})", "Name another place with --out."
             ) from None
         if kept is None or kept[0] != plan:
-            raise UserError(
+            raise OtherScan(
                 f"{path}: the interrupted scan had another scope or other checks",
                 "Leave out --resume, or name the same scope.",
             )

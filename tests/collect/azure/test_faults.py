@@ -19,7 +19,7 @@ from checks.collect.azure.work import Work
 from checks.collect.snapshot_stream import open_snapshot
 from checks.joins import METRICS
 from checks.listings import Listings
-from checks.progress import SILENT, Progress
+from checks.progress import SILENT, Progress, Silent
 from checks.registry import all_checks
 from checks.resource import Json, walk
 from checks.snapshot import Coverage
@@ -182,7 +182,7 @@ def test_faults_together_cost_no_more_than_is_said(
     assert again.rows == whole.rows
 
 
-class _Stops:
+class _Stops(Silent):
     """Interrupts a scan at its n-th step."""
 
     def __init__(self, left: int) -> None:

@@ -1,0 +1,1 @@
+"""Scans as jobs that outlive the page that started them."""
