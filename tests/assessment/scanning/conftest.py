@@ -15,6 +15,7 @@ from assessment.scanning.job import Job, State
 from assessment.scanning.jobs import Jobs
 from assessment.scanning.request import ScanRequest
 from assessment.store.access import Actor, Rights
+from checks.progress import Progress
 from tests.azure.estate import GUID, SUBSCRIPTION, Estate
 from tests.azure.server import SIGN_IN, Double, running
 
@@ -66,13 +67,13 @@ def records() -> Records:
 
 
 @pytest.fixture
-def attached() -> list[tuple[str, Path, Job]]:
+def attached() -> list[tuple[str, Path, Job, Progress]]:
     return []
 
 
 @pytest.fixture
 def make(
-    tmp_path: Path, records: Records, attached: list[tuple[str, Path, Job]]
+    tmp_path: Path, records: Records, attached: list[tuple[str, Path, Job, Progress]]
 ) -> Callable[..., Jobs]:
     """Makes a registry as a process that starts does."""
 

@@ -19,6 +19,7 @@ from assessment.scanning.jobs import Jobs
 from assessment.scanning.request import ScanRequest
 from checks.collect.azure.work import Work
 from checks.collect.snapshot_stream import open_snapshot
+from checks.progress import Progress
 from rubrics.errors import UserError
 from tests.assessment.scanning.conftest import ANN, READER, STRANGER, Records, over, until
 from tests.azure.server import Double
@@ -42,7 +43,10 @@ def _row(job: Job, name: str) -> Any:
 
 
 def test_a_scan_is_handed_over(
-    make: Make, request_: ScanRequest, attached: list[tuple[str, Path, Job]], records: Records
+    make: Make,
+    request_: ScanRequest,
+    attached: list[tuple[str, Path, Job, Progress]],
+    records: Records,
 ) -> None:
     jobs = make()
     job = jobs.start(request_, ANN, "w")
@@ -54,7 +58,7 @@ def test_a_scan_is_handed_over(
     assert {row.state for row in job.rows} == {RowState.DONE}
     assert _row(job, DEPLOYMENTS).found == 1
     assert [line.text for line in job.log][-1] == "The scan is done."
-    [(workload, path, handed)] = attached
+    [(workload, path, handed, _)] = attached
     assert (workload, handed.id, handed.counts) == ("w", job.id, job.counts)
     assert open_snapshot(path)
     assert [one.name for one in path.parent.iterdir()] == [f"{job.id}.jsonl.gz"]

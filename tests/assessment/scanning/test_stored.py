@@ -49,6 +49,7 @@ def test_a_scan_becomes_a_snapshot_of_the_workload(
     [kept] = snapshots(store, ANN, workload_id)
     assert kept.current and kept.name == "Ann" and job.id in kept.file_name
     assert list((tmp_path / "scans").iterdir()) == []
+    until(lambda: (seen := StoredJobs(store).load(job.id, ANN)) and not seen.state.active)
     again = _registry(store, tmp_path)
     assert again.get(job.id, ANN) == job == again.latest(workload_id, ANN)
     assert again.get(job.id, STRANGER) is None and again.latest(workload_id, STRANGER) is None
