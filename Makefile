@@ -14,10 +14,13 @@ DEMO_ENV := $(if $(wildcard .venv/.dev),.venv/.dev,.venv/.demo)
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-all pictures lint format types contracts docs docs-check ci lock install clean
+.PHONY: help app demo test test-all pictures screenshots lint format types contracts docs docs-check ci lock install clean
 
 help: ## Show these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+app: $(DEMO_ENV) ## Install, then open the review app in the browser
+	$(PY) -m wellops app
 
 demo: $(DEMO_ENV) ## Install, then review the sample workloads into out/
 	$(PY) -m wellops demo
@@ -28,10 +31,13 @@ test: .venv/.dev ## Run the tests, without the slow, fuzz and soak ones
 	$(PY) -m pytest
 
 test-all: .venv/.dev ## Run every test
-	$(PY) -m pytest -m ""
+	$(PY) -m pytest -m "not screenshots"
 
 pictures: .venv/.dev ## Renew the pictures of the report's pages that tests compare with
 	WELLOPS_PICTURES=renew $(PY) -m pytest --quiet tests/reports/test_pictures.py
+
+screenshots: .venv/.dev ## Take pictures of every screen: docs/images/app (light), out/app (dark)
+	$(PY) -m pytest --quiet -m screenshots tests/browser/test_screenshots.py
 
 lint: .venv/.dev ## Check formatting and style
 	$(BIN)/ruff format --check .

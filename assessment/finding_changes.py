@@ -94,6 +94,20 @@ def finding_changes(before: Basis, after: Basis) -> FindingChanges:
     )
 
 
+def reopened(new: Iterable[Finding], earlier: Iterable[Basis]) -> tuple[Finding, ...]:
+    """Those of the new findings that were a defect before it was mended.
+
+    `earlier`: assessments from before the first of the two that were compared.
+    """
+    known = {
+        _key(finding)
+        for basis in earlier
+        for finding in basis.findings
+        if finding.verdict.state in DEFECT
+    }
+    return tuple(finding for finding in new if _key(finding) in known)
+
+
 def _by_key(findings: Iterable[Finding]) -> dict[tuple[str, str], Finding]:
     return {_key(finding): finding for finding in findings}
 

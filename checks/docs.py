@@ -34,21 +34,30 @@ def _section(title: str, text: str) -> str:
     return f"## {title}\n\n{text}" if text else ""
 
 
-def _table(check: Check) -> str:
-    rows = {
-        "Looks at": f"`{check.on}`",
-        "Evidence for": f"`{check.practice}`",
+def facts(check: Check) -> dict[str, str | tuple[str, ...]]:
+    """What a check declares of itself, by name; names of things in Azure and here as tuples."""
+    rows: dict[str, str | tuple[str, ...]] = {
+        "Looks at": (check.on,),
+        "Evidence for": (check.practice,),
         "When it passes": check.good,
         "Severity": check.severity.value,
         "Confidence": check.confidence.value,
         "Effort to fix": check.effort.value,
         "Counts": _counts(check),
-        "Also needs": ", ".join(f"`{_named(need)}`" for need in check.needs),
+        "Also needs": tuple(map(_named, check.needs)),
         "Since": check.since,
-        "Former ids": ", ".join(f"`{alias}`" for alias in check.aliases),
+        "Former ids": check.aliases,
     }
-    lines = [f"| {name} | {value} |" for name, value in rows.items() if value]
+    return {name: value for name, value in rows.items() if value}
+
+
+def _table(check: Check) -> str:
+    lines = [f"| {name} | {_marked(value)} |" for name, value in facts(check).items()]
     return "\n".join(["| | |", "|---|---|", *lines])
+
+
+def _marked(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else ", ".join(f"`{name}`" for name in value)
 
 
 def _named(need: Need) -> str:

@@ -15,7 +15,7 @@ def page(practice: Practice, rubric: Rubric, *, checks: Sequence[str] = ()) -> s
     depends = [f"`{id_}`: {rubric.practices[id_].title}" for id_ in practice.depends_on]
     sections = [
         f"# {practice.id}\n\n**{practice.title}**",
-        _facts(practice, standard),
+        _table(practice, standard),
         f"## Question\n\n{practice.question}",
         "## Levels\n\n" + "\n".join(f"{n}. {text}" for n, text in enumerate(practice.levels)),
         *_variants(practice),
@@ -29,7 +29,8 @@ def page(practice: Practice, rubric: Rubric, *, checks: Sequence[str] = ()) -> s
     return "\n\n".join(section for section in sections if section) + "\n"
 
 
-def _facts(practice: Practice, standard: Standard) -> str:
+def facts(practice: Practice, standard: Standard) -> dict[str, str]:
+    """What a practice declares of itself, by name; what it does not declare is left out."""
     low, high = practice.effort_days
     roles = (f"{standard.title(role)} {share:.0%}" for role, share in practice.roles.items())
     tags = practice.maturity.model_dump(exclude_none=True)
@@ -38,8 +39,8 @@ def _facts(practice: Practice, standard: Standard) -> str:
         "To do": practice.action,
         "Pillar": f"{standard.title(practice.pillar)}, {practice.area}",
         "Applies to": ", ".join(standard.title(kind) for kind in practice.archetypes),
-        "Gate": _gate(practice.gate, standard),
-        "Gate of a platform": _gate(practice.platform_gate, standard),
+        "Gate": gate_text(practice.gate, standard),
+        "Gate of a platform": gate_text(practice.platform_gate, standard),
         "Counted until": standard.title(practice.counted_until or ""),
         "Weight": f"{practice.weight} of 5",
         "Effort": f"{low:g} to {high:g} person-days: {', '.join(roles)}",
@@ -49,11 +50,16 @@ def _facts(practice: Practice, standard: Standard) -> str:
         "Quick review": "yes" if practice.core else "",
         "Source statements": ", ".join(practice.statements),
     }
-    lines = [f"| {name} | {value} |" for name, value in rows.items() if value]
+    return {name: value for name, value in rows.items() if value}
+
+
+def _table(practice: Practice, standard: Standard) -> str:
+    lines = [f"| {name} | {value} |" for name, value in facts(practice, standard).items()]
     return "\n".join(["| | |", "|---|---|", *lines])
 
 
-def _gate(gate: GateRule | None, standard: Standard) -> str:
+def gate_text(gate: GateRule | None, standard: Standard) -> str:
+    """`Pilot, level 2, must`; empty where there is none."""
     if gate is None:
         return ""
     return f"{standard.title(gate.stage)}, level {gate.level}, {'must' if gate.must else 'should'}"

@@ -1,4 +1,4 @@
-"""The wheel carries everything: YAML, templates, fonts and samples; its demo runs alone."""
+"""The wheel carries everything: YAML, templates, fonts, samples, the app; the demo runs alone."""
 
 from __future__ import annotations
 
@@ -50,4 +50,11 @@ def test_the_demo_runs_from_the_wheel(unpacked: Path, tmp_path: Path) -> None:
 
 def test_the_wheel_has_no_tests_and_no_samples_of_others(unpacked: Path) -> None:
     tops = {path.name for path in unpacked.iterdir() if path.suffix != ".dist-info"}
-    assert tops == {"rubrics", "checks", "assessment", "reports", "wellops"}
+    packages = {"rubrics", "checks", "assessment", "reports", "app_pages", "wellops"}
+    assert tops == packages | {"app.py"}
+
+
+def test_the_wheel_carries_the_app(unpacked: Path) -> None:
+    pages = {path.relative_to(ROOT) for path in (ROOT / "app_pages").rglob("*.py")}
+    for path in (*pages, Path("app_pages/icon.png"), Path("app.py")):
+        assert (unpacked / path).is_file(), path

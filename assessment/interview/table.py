@@ -11,7 +11,7 @@ from assessment.interview.preview import CHOICES, DONT_KNOW, NOT_APPLICABLE
 from assessment.interview.room import Room
 from assessment.store.answers import Said
 
-OPEN: Final = "not answered"
+OPEN: Final = "open"
 ANSWERS: Final = (OPEN, *CHOICES)
 """What the answer's cell can be."""
 
@@ -21,7 +21,6 @@ class Row:
     """A question with its answer as cells; all of it plain text."""
 
     practice: str
-    pillar: str
     title: str
     question: str
     answer: str
@@ -49,7 +48,6 @@ class Edited:
 
 def rows_of(room: Room, ids: Sequence[str]) -> tuple[Row, ...]:
     """The rows of these questions, as they are answered now."""
-    standard = room.opened.assessment.rubric.standard
     rows = []
     for id_ in ids:
         practice, given = room.interview.practices[id_], room.opened.given.get(id_)
@@ -57,7 +55,6 @@ def rows_of(room: Room, ids: Sequence[str]) -> tuple[Row, ...]:
         rows.append(
             Row(
                 practice=id_,
-                pillar=standard.title(practice.pillar),
                 title=practice.title,
                 question=practice.question,
                 answer=_cell(said),

@@ -16,10 +16,14 @@ from assessment.scanning.job import Job, JobRecords, State, missed_of, plain
 from assessment.scanning.recorder import Recorder
 from assessment.scanning.request import ScanRequest
 from assessment.store.access import NOT_YOURS, Actor
+from checks.progress import Progress
 from rubrics.errors import UserError
 
 AT_ONCE: Final = 2
 """Scans that run; others are queued."""
+SIGN_IN: Final = (
+    "Sign in where WellOps runs, for example with az login, or choose another way to sign in."
+)
 _NO_ROOM: Final = "Make room on the disk where WellOps runs, then resume the scan."
 _LOG = logging.getLogger(__name__)
 
@@ -51,7 +55,7 @@ class Jobs:
         records: JobRecords,
         folder: Path,
         *,
-        attach: Callable[[str, Path, Job], None],
+        attach: Callable[[str, Path, Job, Progress], None],
         at_once: int = AT_ONCE,
     ) -> None:
         """Open the registry; what ran when the process before ended is interrupted.
@@ -59,8 +63,9 @@ class Jobs:
         Args:
             records: Where jobs are kept, and who may see them.
             folder: For snapshots, `<job>.jsonl.gz`, and the work of scans that are not through.
-            attach: Given the workload, the snapshot file and the job when a scan is through.
-                A `UserError` of it is shown; the file stays where it is.
+            attach: Given the workload, the snapshot file and the job when a scan is through, and
+                a sink for its own progress. A `UserError` of it is shown; the file stays where it
+                is.
             at_once: How many scans run at once.
         """
         self._records, self._folder = records, folder
@@ -195,6 +200,7 @@ class Jobs:
         """Scan, and hand over the snapshot; what changes of the job."""
         from checks.collect.azure.client import SignedOut
         from checks.collect.azure.cloud import cloud_of
+        from checks.collect.azure.credentials import NotSignedIn
         from checks.collect.azure.run import How, scan_to, work_of
         from checks.collect.azure.summary import missing_permissions
         from checks.collect.azure.transport import Cancelled
@@ -218,13 +224,16 @@ class Jobs:
                 "missed": missed_of(scanned.coverage),
                 "permissions": tuple(missing_permissions(scanned.coverage)),
             }
-            self._attach(job.workload_id, path, replace(live.view(), **brought))
+            brought_job = replace(live.view(), **brought)
+            self._attach(job.workload_id, path, brought_job, live.recorder)
             return {"state": State.DONE, **brought}
         except Cancelled:
             return {"state": State.CANCELLED}
         except SignedOut as error:
             hint = "Sign in again (`az login`) where WellOps runs, then resume the scan."
             return {"state": State.FAILED, "error": (error.what, hint)}
+        except NotSignedIn as error:
+            return {"state": State.FAILED, "error": (error.what, SIGN_IN)}
         except OtherScan:
             work_of(path).unlink(missing_ok=True)
             what = "What was read before is of no use any more: this version reads other things"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from assessment.assessment import Assessment
 from assessment.scanning.job import Job, Missed, Row, RowState
@@ -111,3 +112,12 @@ def course(rows: Sequence[Row]) -> Course:
 def file_of(job: Job) -> str:
     """The name under which the snapshot of a job is stored."""
     return f"scan-{job.id}.jsonl.gz"
+
+
+def moment_of(taken: str) -> datetime | None:
+    """When a snapshot was taken; None where it does not say, or says it in no way we know."""
+    try:
+        at = datetime.fromisoformat(taken)
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -13,8 +13,10 @@ from assessment.scanning.outcome import file_of
 from assessment.store import jobs as kept
 from assessment.store.access import Actor, Rights
 from assessment.store.database import Store
+from assessment.store.opened import open_workload
 from assessment.store.rows import rights_in
 from assessment.store.snapshots import attach
+from checks.progress import Progress
 from rubrics.errors import UserError
 
 _LOG = logging.getLogger(__name__)
@@ -73,11 +75,15 @@ def _job(record: kept.JobRecord) -> Job | None:
         return None
 
 
-def attaching(store: Store) -> Callable[[str, Path, Job], None]:
-    """What `Jobs` does with a snapshot: it becomes the workload's, and its file goes."""
+def attaching(store: Store) -> Callable[[str, Path, Job, Progress], None]:
+    """What `Jobs` does with a snapshot: it becomes the workload's, its file goes, the checks run.
 
-    def take(workload_id: str, path: Path, job: Job) -> None:
+    They run here, so that no page has to wait for them.
+    """
+
+    def take(workload_id: str, path: Path, job: Job, progress: Progress) -> None:
         attach(store, job.actor, workload_id, path, file_name=file_of(job))
         path.unlink()
+        open_workload(store, job.actor, workload_id, progress=progress)
 
     return take

@@ -66,6 +66,8 @@ _EU_COUNTRIES: Final = frozenset(
 _COUNTRY_OF_REGION: Final = {
     region: country for (country, _), regions in _REGIONS.items() for region in regions.split()
 }
+REGIONS: Final = tuple(sorted(_COUNTRY_OF_REGION))
+"""The regions whose country is known."""
 _PLACES: Final = (
     {country.casefold(): country for country, _ in _REGIONS}
     | {code.casefold(): country for country, code in _REGIONS}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from reports.app_theme import DARK, FILLS, LIGHT, SAFE, config_toml, settings
-from reports.tokens import ACCENT, RAMP, contrast
+from reports.tokens import ACCENT, RAMP, contrast, mixed
 
 CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
 
@@ -33,6 +33,12 @@ def test_every_text_can_be_read(colours: dict[str, str]) -> None:
     for name in colours.keys() - {"paper", "faint", "rule"}:
         for ground in ("paper", "faint"):
             assert contrast(colours[name], colours[ground]) >= 4.5, (name, ground)
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_a_caption_can_be_read(colours: dict[str, str]) -> None:
+    for ground in (colours["paper"], colours["faint"]):
+        assert contrast(mixed(colours["ink"], ground, 0.6), ground) >= 4.5
 
 
 @pytest.mark.parametrize(("name", "colours"), [("light", LIGHT), ("dark", DARK)])

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from streamlit import config
+from streamlit import config, net_util
 from streamlit.runtime.secrets import Secrets
+from streamlit.web.server.server_util import is_url_from_allowed_origins
 
 from rubrics.errors import UserError
-from wellops.app import check_port, check_sign_in
+from wellops.app import check_port, check_sign_in, visitors
 
 ONE = """
 [auth]
@@ -81,6 +82,32 @@ def test_a_sign_in_that_would_let_in_anybody_is_refused(
 ) -> None:
     secrets.write_text(text)
     assert why in refused(host)
+
+
+def test_without_sign_in_only_names_of_this_machine_are_answered_to(secrets: Path) -> None:
+    settings = visitors("127.0.0.2")
+    assert settings == {"server.allowedHosts": ["localhost", "127.0.0.1", "::1", "127.0.0.2"]}
+
+
+def test_with_sign_in_its_address_counts_behind_a_proxy_too(secrets: Path) -> None:
+    secrets.write_text(ONE.format(named="", url=TENANT))
+    assert visitors("127.0.0.1") == {
+        "server.allowedHosts": ["*"],
+        "server.corsAllowedOrigins": ["https://wellops.example"],
+    }
+
+
+def test_nobody_outside_is_asked_for_this_machines_address(
+    secrets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(net_util, "_external_ip", None)
+    monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, **_: asked.append(url))
+    monkeypatch.setattr(net_util, "get_external_ip", net_util.get_external_ip)
+    visitors("127.0.0.1")
+    config.set_option("server.enableCORS", True)
+    assert not is_url_from_allowed_origins("https://elsewhere.example")
+    assert asked == []
 
 
 def test_a_port_that_is_taken_is_named() -> None:

@@ -51,6 +51,10 @@ _ANY_HINT: Final = (
 )
 
 
+class NotSignedIn(UserError):
+    """No credential of the usual chain works; what to do depends on where that is read."""
+
+
 def make_credential(choice: str | None, cloud: Cloud) -> TokenCredential:
     """The credential of a choice; azure-identity's default chain where there is none.
 
@@ -108,18 +112,19 @@ def explained(error: AzureError, choice: str | None) -> UserError:
     """What a failed sign-in means; `choice` is as of `make_credential`."""
     said = str(error)
     codes = set(_CODE.findall(said))
+    kind = UserError if choice else NotSignedIn
     hint = _HINTS.get(choice or "", _ANY_HINT)
     tried = [_LABELS.get(name, name) for name in dict.fromkeys(_TRIED.findall(said))]
     who = ", ".join(tried) if tried else (choice or "the default credentials")
     if codes & _EXPIRED:
-        return UserError(f"The sign-in to Azure has expired ({who})", f"Sign in again. {hint}")
+        return kind(f"The sign-in to Azure has expired ({who})", f"Sign in again. {hint}")
     if codes & _TENANT:
         what = f"The sign-in belongs to another tenant, or to none ({who}; {min(codes)})"
-        return UserError(what, "Sign in to the tenant of the subscription. " + hint)
+        return kind(what, "Sign in to the tenant of the subscription. " + hint)
     unreached = _UNREACHED.search(said) and not tried
     if isinstance(error, ClientAuthenticationError) and not unreached:
         why = f"; {min(codes)}" if codes else ""
-        return UserError(f"Not signed in to Azure; tried: {who}{why}", hint)
+        return kind(f"Not signed in to Azure; tried: {who}{why}", hint)
     return UserError(
         f"The sign-in to Azure could not be reached ({_sentence(error)})",
         "Check the network, the proxy, and --cloud.",
