@@ -145,11 +145,13 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
     The earlier one is scored again where the later one uses another rubric or target stage, so
     that what the score gained or lost is the workload's doing; see `RubricChange` for the rest.
+    That both are of one workload is the caller's to know: the store goes by its id, whatever
+    became of its name and scope; who has files alone asks `must_fit`.
 
     Raises:
-        UserError: they are of different workloads, or the earlier one is the later.
+        UserError: the earlier one is the later.
     """
-    must_fit(before, after.workload, after.as_of)
+    _must_follow(before, after.as_of)
     aimed = _aimed_alike(before, after)
     same_rubric = before.rubric.digest == after.rubric.digest
     like = aimed if same_rubric else replace(aimed, rubric=after.rubric)
@@ -184,7 +186,7 @@ def compare(before: Assessment, after: Assessment) -> Comparison:
 
 
 def must_fit(before: Assessment, workload: Workload, as_of: date) -> None:
-    """Refuse to compare an earlier assessment with one of that workload on that day.
+    """Refuse to compare an assessment of a file with one of that workload on that day.
 
     Raises:
         UserError: it is of another workload, or of a later day.
@@ -192,6 +194,10 @@ def must_fit(before: Assessment, workload: Workload, as_of: date) -> None:
     if not _same_workload(before.workload, workload):
         what = f"'{before.workload.name}' and '{workload.name}' are different workloads"
         raise UserError(what, "Compare two assessments of one workload: same name, or same scope.")
+    _must_follow(before, as_of)
+
+
+def _must_follow(before: Assessment, as_of: date) -> None:
     if before.as_of > as_of:
         raise UserError(
             f"The earlier assessment is of {before.as_of}, after the later one ({as_of})",

@@ -214,7 +214,7 @@ def _findings(comparison: Comparison, checks: Checks, words: Words) -> Data:
     groups = []
     for name in FINDING_GROUPS:
         by_check: dict[str, list[Finding]] = {}
-        for finding in sorted(getattr(changes, name), key=_urgency):
+        for finding in sorted(getattr(changes, name), key=urgency):
             by_check.setdefault(finding.check, []).append(finding)
         shown = list(by_check.values())[:shown_each]
         if shown:
@@ -271,7 +271,8 @@ def _of_check(found: Sequence[Finding], checks: Checks, words: Words) -> Data:
     }
 
 
-def _urgency(finding: Finding) -> tuple[bool, int, bool, str, str]:
+def urgency(finding: Finding) -> tuple[bool, int, bool, str, str]:
+    """To sort findings by: the most urgent first."""
     return (
         not finding.verdict.critical,
         _SEVERITIES.index(finding.severity),

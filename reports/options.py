@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal, get_args
 
 Edition = Literal["full", "executive"]
+Part = Literal["workload", "change", "pillars", "lifecycle", "findings", "answers"]
+"""What the full edition can do without: nothing else rests on it."""
+PARTS: Final[tuple[Part, ...]] = get_args(Part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,8 @@ class Options:
     """The edition, the language, and the dress of one report."""
 
     edition: Edition = "full"
+    without: frozenset[Part] = frozenset()
+    """Parts of the full edition to leave out; links that would lead there are left out as well."""
     language: str = "en"
     """One of `words.languages()`; texts of the rubric and of checks stay in theirs."""
     customer: str | None = None

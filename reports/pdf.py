@@ -17,7 +17,7 @@ from reports.further_fonts import FurtherFonts, further_fonts
 from reports.glyphs import FONTS, drawable, drawable_data
 from reports.logo import broken, logo_format
 from reports.numbers import middled
-from reports.options import Options
+from reports.options import Options, Part
 from reports.tokens import tokens
 from reports.view import build_view
 from reports.words import words_of
@@ -76,7 +76,7 @@ def compile_view(
         "words": orjson.dumps(words.texts).decode(),
     }
     if options.logo is not None:
-        inputs["logo"] = _logo(options.logo)
+        inputs["logo"] = checked_logo(options.logo)
     if attachment is not None and attached:
         inputs["assessment"] = attachment.decode()
     day = _midnight(view["workload"]["as_of"])
@@ -93,8 +93,10 @@ def _dressed(
     if options.edition == "executive":
         # The places that ids lead to are on pages that this edition leaves out.
         anchors = []
+    anchors = [name for name in anchors if _home(name) not in options.without]
     dress = {
         "edition": options.edition,
+        "without": sorted(options.without),
         "language": options.language,
         "region": REGIONS[options.language],
         "confidentiality": options.confidentiality,
@@ -102,6 +104,11 @@ def _dressed(
         "attached": attached,
     }
     return {**view, "workload": workload, "anchors": anchors, "dress": dress}
+
+
+def _home(anchor: str) -> Part:
+    """The part in which a place lies that links lead to."""
+    return "answers" if anchor.startswith("p-") else "findings"
 
 
 def _shorten(text: dict[str, Any]) -> None:
@@ -121,8 +128,12 @@ def _line(text: str, length: int) -> str:
     return f"{_OPEN.sub('', head)}…{_CLOSED.sub('', tail)}"
 
 
-def _logo(data: bytes) -> str:
-    """The image as the templates take it, drawn once to see that it can be."""
+def checked_logo(data: bytes) -> str:
+    """The image as the templates take it, drawn once to see that it can be.
+
+    Raises:
+        UserError: it is no image that a cover can have.
+    """
     import typst
 
     logo = orjson.dumps({"format": logo_format(data), "data": list(data)}).decode()

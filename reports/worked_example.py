@@ -69,6 +69,17 @@ def worked_example(assessment: Assessment, words: Words) -> Data | None:
     return _worked(pillar, scored[pillar], scores[pillar], due[pillar], assessment, words)
 
 
+def worked(pillar: Pillar, assessment: Assessment, words: Words) -> Data | None:
+    """Likewise for a pillar of choice; None where it has no score.
+
+    The numbers as shown have one decimal, so that their sum may be a tenth off.
+    """
+    score, due = assessment.scorecard.headline.pillars[pillar], due_by_pillar(assessment)[pillar]
+    if score.score is None:
+        return None
+    return _worked(pillar, _groups(due), score, due, assessment, words)
+
+
 def _rounds_apart(groups: Sequence[_Group], score: PillarScore) -> bool:
     """Whether the numbers as shown, with one decimal, come to another score."""
     weight = sum(group.weight for group in groups)

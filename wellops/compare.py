@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from assessment.compare import compare
+from assessment.compare import compare, must_fit
 from assessment.document import load_assessment
 from wellops import options
 from wellops.output import print_json, print_table
@@ -27,6 +27,7 @@ def command(before_path: Path, after_path: Path, format_: str) -> None:
     and for the target stage of LATER, so that the difference is the workload's doing.
     """
     before, after = load_assessment(before_path), load_assessment(after_path)
+    must_fit(before, after.workload, after.as_of)
     comparison = compare(before, after)
     if format_ == "json":
         from reports.change_json import change_data

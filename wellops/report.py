@@ -50,6 +50,8 @@ def command(
     if annex and annex.suffix.lower() != ".xlsx":
         raise UserError(f"{annex}: is no name for a workbook", "Name a file that ends in .xlsx.")
     since = load_assessment(since_path) if since_path else None
+    if since:
+        must_fit(since, assessment.workload, assessment.as_of)
     written = write_pdfs(assessment, target, forms, since=since)
     if annex:
         write_workbook(assessment, annex, forms[0], since=since)

@@ -34,7 +34,7 @@ def terms(shown: Shown) -> None:
     st.header("What else differs")
     for text in others(comparison, stages, pillars):
         st.markdown(f"- {plain(text)}")
-    quiet("All scores of the earlier side are worked out by the rubric and for the target of the later one.")
+    quiet("The earlier side is scored by the rubric and for the target of the later one.")
 
 
 def others(

@@ -82,13 +82,14 @@ def _of(frozen: Sequence[Milestone]) -> Milestone | None:
 
 def _since(frozen: list[Milestone], of: Milestone | None) -> Milestone | None:
     before = {one.id: one for one in reversed(earlier(frozen, of))}
-    usual = next(iter(before), NOTHING)
+    if not before:
+        return None
+    usual = next(iter(before))
     key = bound.one("since", [NOTHING, *before], usual)
     st.selectbox(
         "Compare with",
         [*before, NOTHING],
-        format_func=lambda one: "Nothing earlier" if one == NOTHING else _name(before[one]),
-        disabled=not before,
+        format_func=lambda one: "Nothing" if one == NOTHING else _name(before[one]),
         **bound.widget("since", key, default=usual),
     )
     return before.get(key)

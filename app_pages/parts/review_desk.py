@@ -73,6 +73,14 @@ def act(do: Callable[[Desk, Room], str | None], focus: Place = "question") -> No
     review_focus.ask("form" if at.form else focus)
 
 
+def is_gone(practice: str) -> bool:
+    """Whether a key was meant for a card that another one has replaced: it answers neither.
+
+    While the next card is drawn, the keys are still those of the last one for a moment.
+    """
+    return st.query_params.get(PRACTICE) != practice
+
+
 def show(practice: str | None) -> None:
     """Go to a question."""
     act(lambda desk, _: desk.moved(st.query_params.get(PRACTICE), practice))

@@ -89,6 +89,8 @@ def _agree(card: Card, turn: int) -> None:
 
 def answer_level(practice: str, level: int, turn: int) -> None:
     """Answer with a level, and with the words that stand beside it."""
+    if review_desk.is_gone(practice):
+        return
 
     def do(desk: Any, room: Room) -> str | None:
         given = room.opened.given.get(practice)

@@ -20,7 +20,7 @@ from app_pages.parts.roadmap_whatif import what_if
 from app_pages.parts.text import plain
 from assessment.plan.plan import Plan
 from reports.forecast import panel as forecast_panel
-from reports.numbers import points, whole
+from reports.numbers import whole
 from reports.wording import nothing_assessed
 from reports.words import words_of
 from rubrics.errors import UserError
@@ -121,15 +121,9 @@ def _head(work: frame.Work, plan: Plan) -> None:
     facts = [
         f"Last gate **{short_day(plan.finish)}**, P80 {short_day(last.safe)}",
         f"**{effort:,} person-days** in {counted(len(plan.booked), 'action')}",
-        f"score **{_number(plan.today.score.overall)} → {_number(last.step.score.overall)}**",
         f":orange[**{counted(missed, 'date')} missed**]" if missed else "every date is met",
     ]
     said, taken = st.columns((5, 1), vertical_alignment="center")
     said.markdown(" · ".join(facts))
     with taken:
         downloads(work, plan)
-
-
-def _number(score: float | None) -> str:
-    rounded = points(score)
-    return "–" if rounded is None else str(rounded)

@@ -12,7 +12,7 @@ from app_pages.parts import listing as lists
 from app_pages.parts.file_name import file_name
 from app_pages.parts.findings_lists import day
 from app_pages.parts.quiet import quiet
-from app_pages.parts.scorecard_words import WORDS, decision_badge
+from app_pages.parts.scorecard_words import WORDS, counted, decision_badge
 from app_pages.parts.text import plain
 from assessment.store.compared import NOW
 from assessment.store.milestones import Milestone, load
@@ -32,6 +32,7 @@ def listing(work: frame.Work, frozen: Sequence[Milestone]) -> None:
         )
         return
     newest = list(reversed(frozen))
+    st.header(counted(len(newest), "milestone", "milestones"), anchor=False)
     page = lists.shown_page(len(newest), bound.number(bound.PAGE))
     for one in newest[(page - 1) * lists.PAGE : page * lists.PAGE]:
         _milestone(work, one)

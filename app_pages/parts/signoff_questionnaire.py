@@ -27,9 +27,9 @@ from rubrics.rubric import Rubric
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "it": "Italiano"}
 WHICH: Final[Mapping[str, str]] = {
-    "open": "Open questions",
+    "open": "Open",
     "core": "Quick review",
-    "all": "All questions",
+    "all": "All",
 }
 
 

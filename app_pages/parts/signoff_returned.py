@@ -93,6 +93,9 @@ def _table(found: Returned, key: str) -> None:
         "evidence": [_words(line, "evidence") for line in lines],
         "owner": [_words(line, "who") for line in lines],
     }
+    crossed = any(line.crossed for line in lines)
+    if not crossed:
+        del columns["watch"]
     st.data_editor(
         columns,
         key=key,
@@ -112,7 +115,7 @@ def _table(found: Returned, key: str) -> None:
             "owner": config.TextColumn("Owner"),
         },
     )
-    if any(line.crossed for line in lines):
+    if crossed:
         quiet(f"{CROSSED}: such rows are not ticked, so that nobody's answer is replaced unseen.")
 
 

@@ -147,7 +147,8 @@ def _place(url: str) -> URL:
     if not url:
         folder = data_folder()
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            # Others on this machine have no business in it.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise UserError(
                 f"{folder}: cannot be made ({error.strerror})", f"Set {FOLDER_VARIABLE}."

@@ -44,7 +44,7 @@ _DAMAGED: Final = (
     AttributeError,
 )
 """What openpyxl raises, undocumented, on parts that are missing, damaged or do not fit together."""
-_AGAIN: Final = "Write one with `wellops questions --format xlsx`, and send that one back."
+AGAIN: Final = "Write one with `wellops questions --format xlsx`, and send that one back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def read_questionnaire(data: bytes, name: str) -> Form:
     try:
         return _form(data, name)
     except _DAMAGED as error:
-        raise UserError(f"{name}: is not a workbook that can be read", _AGAIN) from error
+        raise UserError(f"{name}: is not a workbook that can be read", AGAIN) from error
 
 
 def _form(data: bytes, name: str) -> Form:
@@ -103,9 +103,9 @@ def _form(data: bytes, name: str) -> Form:
                 return Form(tuple(_entries(sheet, name)), version)
             if mark.startswith(f"{MARK} "):
                 what = f"{name}: sheet {sheet.title!r} is of another version of the form"
-                raise UserError(what, _AGAIN)
+                raise UserError(what, AGAIN)
     shown = ", ".join(repr(title[:40]) for title in list(heads)[:5]) or "none"
-    raise UserError(f"{name}: is no questionnaire of WellOps; its sheets are {shown}", _AGAIN)
+    raise UserError(f"{name}: is no questionnaire of WellOps; its sheets are {shown}", AGAIN)
 
 
 def _must_be_bounded(data: bytes, name: str) -> None:
@@ -120,11 +120,11 @@ def _must_be_bounded(data: bytes, name: str) -> None:
             if any(info.flag_bits & 1 for info in infos):
                 raise UserError(f"{name}: is encrypted", "Save it without a password.")
             if any(info.compress_type not in _PACKED for info in infos):
-                raise UserError(f"{name}: is packed in a way that Excel does not use", _AGAIN)
+                raise UserError(f"{name}: is packed in a way that Excel does not use", AGAIN)
             # A part never unpacks into more than its header said: zipfile stops there.
             tags = sum(_tags(parts.read(info), name) for info in infos)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
-        raise UserError(f"{name}: is not an Excel workbook (xlsx)", _AGAIN) from None
+        raise UserError(f"{name}: is not an Excel workbook (xlsx)", AGAIN) from None
     if tags > MAX_TAGS:
         raise _too_large(name)
 
@@ -134,13 +134,13 @@ def _tags(part: bytes, name: str) -> int:
     # With a document type, a small part can unfold into a huge text; Office writes none
     # (https://owasp.org/www-community/vulnerabilities/XML_External_Entity_(XXE)_Processing).
     if any(mark in part for mark in _DOCTYPE):
-        raise UserError(f"{name}: holds XML that no workbook needs", _AGAIN)
+        raise UserError(f"{name}: holds XML that no workbook needs", AGAIN)
     return part.count(b"<")
 
 
 def _too_large(name: str) -> UserError:
     what = f"{name}: is larger than a questionnaire can be"
-    return UserError(what, f"At most {MAX_BYTES // 1_000_000} MB are read. {_AGAIN}")
+    return UserError(what, f"At most {MAX_BYTES // 1_000_000} MB are read. {AGAIN}")
 
 
 def _head(sheet: Sheet) -> tuple[str, str]:

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, insert, update
 from streamlit.testing.v1 import AppTest
 
 from assessment.inputs import Workload
 from assessment.store import decisions, workloads
+from assessment.store.bulk import give_up, written
 from assessment.store.database import Store
 from assessment.store.evaluation import _row
 from assessment.store.opened import Opened, open_workload

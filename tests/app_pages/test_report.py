@@ -18,12 +18,13 @@ from app_pages.parts.file_name import file_name
 from assessment.document import from_json
 from assessment.inputs import Workload
 from assessment.store import milestones, workloads
+from assessment.store.access import Actor
 from assessment.store.answers import Said, current, give
 from assessment.store.database import Store
-from assessment.store.opened import open_workload
+from assessment.store.opened import Opened, open_workload
 from reports.assessment_file import NAME, assessment_file
 from reports.options import Options
-from reports.ordered import Order, earlier, make_assessment, make_workbook
+from reports.ordered import Order, earlier, make_assessment, make_pdf, make_workbook
 from tests.app_pages.conftest import LOCAL, Open
 from tests.app_pages.test_signoff import at, said
 from tests.reports.logos import SVG
@@ -37,11 +38,10 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Order]]:
     """The orders that were made; the page waits until each is there."""
     monkeypatch.setattr(report_made, "AT_ONCE", 60)
     orders: list[Order] = []
-    make = report_made.make_pdf
 
-    def noted(*args: Any) -> bytes:
-        orders.append(args[-1])
-        return make(*args)
+    def noted(store: Store, actor: Actor, opened: Opened, order: Order) -> bytes:
+        orders.append(order)
+        return make_pdf(store, actor, opened, order)
 
     monkeypatch.setattr(report_made, "make_pdf", noted)
     yield orders
@@ -177,7 +177,12 @@ def test_while_it_is_made_the_page_says_for_how_long(
     app: Open, sampled: Sampled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(report_made, "AT_ONCE", 0.01)
-    monkeypatch.setattr(report_made, "make_pdf", lambda *_: time.sleep(0.6) or b"%PDF")
+
+    def slow(*_: Any) -> bytes:
+        time.sleep(0.6)
+        return b"%PDF"
+
+    monkeypatch.setattr(report_made, "make_pdf", slow)
     test = make(app("report", a=sampled()).run())
     assert "Making the report" in said(test)
 

@@ -98,6 +98,19 @@ def test_a_level_is_stored_and_the_next_question_shown(
     assert test.button(key=f"level-{ASKED}-3").proto.type == "primary"
 
 
+@pytest.mark.parametrize("key", ["level-{}-2", "unknown-{}"])
+def test_a_key_meant_for_the_last_card_answers_neither(
+    key: str, app: Open, store: Store, plain_one: str
+) -> None:
+    test = app("review", a=plain_one, practice=ASKED).run()
+    test.button(key=key.format(ASKED)).click()
+    test.query_params["practice"] = "rel-transient-faults"
+    test.run()
+    assert not test.exception
+    assert shown(test) == "rel-transient-faults"
+    assert current(store, LOCAL, plain_one) == {}
+
+
 def test_without_a_question_in_the_url_the_first_open_one_is_shown(
     app: Open, plain_one: str
 ) -> None:

@@ -16,7 +16,7 @@ from assessment.document import load_assessment
 from reports import pdf as pdf_module
 from reports.assessment_file import NAME, assessment_file
 from reports.logo import logo_format
-from reports.options import Edition, Options
+from reports.options import PARTS, Edition, Options, Part
 from reports.pdf import compile_view, render_pdf
 from reports.tokens import ACCENT, TINT, contrast, tokens
 from reports.view import build_view
@@ -104,6 +104,23 @@ def test_every_edition_in_every_language(
         assert words("page.number", number=number, count=len(pages)) in page
     with pikepdf.open(io.BytesIO(made)) as document:
         assert str(document.Root.Lang).startswith(language)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_can_be_left_out(view: dict[str, Any], part: Part) -> None:
+    whole, _ = compile_view(view)
+    made, warnings = compile_view(view, Options(without=frozenset([part])))
+    assert warnings == []
+    pages = texts(made)
+    # A first review has no page of changes, and this one no topology.
+    assert (len(pages) < len(texts(whole))) == (part not in ("change", "workload"))
+    assert words_of("en")("cover.edition-selection") in pages[0]
+
+
+def test_the_report_stands_without_all_of_them(view: dict[str, Any]) -> None:
+    made, warnings = compile_view(view, Options(without=frozenset(PARTS), language="it"))
+    assert warnings == []
+    assert words_of("it")("cover.edition-selection") in texts(made)[0]
 
 
 def test_an_unknown_language_is_refused(assessment: Assessment, checks: Any) -> None:

@@ -101,7 +101,8 @@ def test_an_answer_given_meanwhile_stands(store: Store, id_: str) -> None:
     seen = found.seen[ONE]
     give(store, KIM, id_, ONE, Said("level", level=0), seen=seen)
     clashes = save(store, KIM, found, [ONE], "Ada")
-    assert clashes[ONE].theirs and clashes[ONE].theirs.said.level == 0
+    theirs = clashes[ONE].theirs
+    assert theirs and theirs.said.level == 0
     assert len(history(store, KIM, id_, ONE)) == 2
     again = back(store, id_, sent(store, id_))
     assert again.changes == ()

@@ -138,6 +138,8 @@ def test_without_a_url_it_lies_in_the_users_folder(
     monkeypatch.setenv(database.FOLDER_VARIABLE, str(tmp_path / "a" / "b"))
     opened = open_store()
     assert data_folder() == tmp_path / "a" / "b" and (data_folder() / "wellops.db").is_file()
+    if sys.platform != "win32":
+        assert data_folder().stat().st_mode & 0o077 == 0, "others on the machine see it"
     opened.close()
     (tmp_path / "file").write_text("")
     monkeypatch.setenv(database.FOLDER_VARIABLE, str(tmp_path / "file" / "x"))
