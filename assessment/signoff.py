@@ -130,7 +130,7 @@ def _contradiction(state: PracticeState, stands: Standing, where: Where) -> Row 
     if state.conflict is None or state.overridden:
         return None
     over = state.conflict is Conflict.OVER_CLAIM
-    what = f"{title}: the team says {state.answered}, the scan {state.verdict}"
+    what = f"{title}: the team says level {state.answered}, the scan says {state.verdict}"
     what += f"; {'capped at' if over else 'raised to'} {state.level}"
     return Row(Kind.CONTRADICTION, Severity.BLOCKS if over else Severity.WARNS, what, where)
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from assessment.scanning.bringing import stored_name
 from assessment.store.access import Actor
 from assessment.store.arriving import bring_files, import_file
 from assessment.store.database import Store
 from assessment.store.moved import MARK
 from assessment.store.transfer import Imported
+from checks.collect.upload import take_upload
 from rubrics.errors import UserError
 from rubrics.yaml_source import read_yaml
 
@@ -77,13 +79,25 @@ def _brought(store: Store, actor: Actor, paths: Sequence[Path]) -> Imported:
         by_kind[kind] = path
     workload = by_kind.pop("workload", None)
     if workload is not None and "document" not in by_kind:
+        snapshot = by_kind.get("snapshot")
         return bring_files(
             store, actor, workload, answers=by_kind.get("answers"), plan=by_kind.get("plan"),
-            snapshot=by_kind.get("snapshot"),
+            snapshot=_masked(snapshot) if snapshot else None,
         )  # fmt: skip
     if workload is None and len(paths) == 1 and by_kind.keys() <= {"document", "snapshot"}:
         return import_file(store, actor, paths[0])
     raise UserError("These files do not make one workload", _AGAIN)
+
+
+def _masked(path: Path) -> Path:
+    """The same resources as a snapshot of our own: bounded, and without what looks like a secret.
+
+    Raises:
+        UserError: it is damaged, too large, or holds no resources.
+    """
+    with path.open("rb") as sent:
+        made = take_upload(sent, path.name, path.parent)
+    return made.rename(path.with_name(stored_name([path.name])))
 
 
 def _kind(path: Path) -> str:

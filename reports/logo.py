@@ -24,6 +24,9 @@ _OUTSIDE = re.compile(
     rb"href\s*=\s*[\"'](?!\s*#)|url\(\s*[\"']?(?!\s*[\"']?#)",
     re.IGNORECASE,
 )
+_COSTLY = re.compile(rb"<(?:[\w.-]+:)?(filter|text)[\s>/]", re.IGNORECASE)
+"""What a few bytes of can keep the drawing busy for minutes: effects on any number of pixels, and
+the shaping of long texts."""
 
 
 def logo_format(data: bytes) -> Format:
@@ -89,4 +92,9 @@ def _self_contained(data: bytes) -> None:
         raise UserError(
             f"The logo is an SVG with {what}…, which reaches outside its own shapes",
             "Save it as plain SVG, with text as paths and without linked or embedded files.",
+        )
+    if costly := _COSTLY.search(data):
+        raise UserError(
+            f"The logo is an SVG with {costly[1].decode().lower()}, which can take very long",
+            "Save it as plain SVG, with text as paths and without filters.",
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from assessment.compare import must_fit
 from assessment.document import load_assessment
 from reports.options import Options
 from rubrics.errors import UserError

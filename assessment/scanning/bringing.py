@@ -10,6 +10,7 @@ from typing import Final
 from assessment.store.access import Actor
 from assessment.store.database import Store
 from assessment.store.evaluation import source_of
+from assessment.store.opened import open_workload
 from assessment.store.snapshots import attach
 from assessment.store.workloads import entry
 from checks.collect.upload import Sent, take_uploads
@@ -29,7 +30,9 @@ def bring_snapshot(
     *,
     progress: Progress = SILENT,
 ) -> str:
-    """Check files that belong together, and make them the workload's current snapshot.
+    """Check files that belong together, make them the workload's current snapshot, run the checks.
+
+    They run here, so that no page has to wait for them.
 
     Args:
         store: Where it is kept.
@@ -37,7 +40,7 @@ def bring_snapshot(
         workload_id: Of which workload they are.
         sent: (bytes or a stream, the sender's name of it) of each.
         folder: Where they lie while they are looked at.
-        progress: Told of the reading.
+        progress: Told of the reading, the checks, and the keeping of what they found.
 
     Returns:
         The name under which it is kept.
@@ -58,6 +61,7 @@ def bring_snapshot(
         attach(store, actor, workload_id, path, file_name=name)
     finally:
         path.unlink()
+    open_workload(store, actor, workload_id, progress=progress)
     return name
 
 

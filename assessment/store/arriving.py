@@ -155,7 +155,10 @@ def _document(
         "workload": dump(workload),
         "members": [{"login": actor.login, "name": actor.name, "role": "owner"}],
         "plan": planned,
-        "answers": [_answer(store, actor, id_, one) for id_, one in given.answers.items()],
+        # A line of the form that was left empty answers nothing: it would pass for *nobody knows*.
+        "answers": [
+            _answer(store, actor, id_, one) for id_, one in given.answers.items() if one != Answer()
+        ],
         "decisions": decided,
     }
 

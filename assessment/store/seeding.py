@@ -68,7 +68,8 @@ def bring_answers(store: Store, actor: Actor, workload_id: str, answers: Answers
             last = before.get(practice)
             added = _answer_row(store, actor, workload_id, practice, answer)
             added.before_id = last.id if last else None
-            if last is None or last.as_answer() != answer:
+            # A line of the form that was left empty answers nothing.
+            if answer != Answer() and (last is None or last.as_answer() != answer):
                 session.add(added)
         for id_, override in answers.overrides.items():
             take(session, store, actor, workload_id, id_, override)

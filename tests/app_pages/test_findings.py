@@ -61,10 +61,10 @@ def put(store: Store, id_: str, findings: list[Finding]) -> None:
     snapshot = opened(store, id_).snapshot
     assert snapshot
     rows = (_row(finding, "security") for finding in findings)
-    with written(store, FindingRow, rows) as id_, store.write() as session:
+    with written(store, FindingRow, rows) as bulk_id, store.write() as session:
         row = session.get_one(SnapshotRow, snapshot.id)
         give_up(session, row.evaluation_id)
-        row.evaluation_id, row.finding_count = id_, len(findings)
+        row.evaluation_id, row.finding_count = bulk_id, len(findings)
     store.kept.__init__()  # type: ignore[misc]
 
 

@@ -160,8 +160,8 @@ def test_an_override_needs_all_of_it_and_can_be_withdrawn(
     press(test, "form-send")
     assert "Give a reason and an owner" in test.error[0].value
     assert not decisions(store, LOCAL, scanned)
-    test.text_input(key=f"override-reason-{KEYLESS}").input(HOSTILE)
-    test.text_input(key=f"override-owner-{KEYLESS}").input("Lead")
+    test.text_input(key=f"override-reason-{KEYLESS}-{scanned}").input(HOSTILE)
+    test.text_input(key=f"override-owner-{KEYLESS}-{scanned}").input("Lead")
     press(test, "form-send")
     taken = decisions(store, LOCAL, scanned)
     assert [(one.key, one.decision.owner) for one in taken] == [(KEYLESS, "Lead")]
@@ -176,7 +176,7 @@ def test_not_applicable_asks_for_its_reason(app: Open, store: Store, plain_one: 
     test = app("review", a=plain_one, practice=ASKED).run()
     press(press(test, f"na-{ASKED}"), "form-send")
     assert test.error[0].proto.title == "Not applicable needs its reason"
-    test.text_input(key=f"reason-{ASKED}").input("no models")
+    test.text_input(key=f"reason-{ASKED}-{plain_one}").input("no models")
     press(test, "form-send")
     assert answered(store, plain_one) == Said("not_applicable", reason="no models")
     press(test, "way-B")
@@ -204,21 +204,35 @@ def test_words_are_saved_when_left_and_with_the_answer(
     app: Open, store: Store, plain_one: str
 ) -> None:
     test = app("review", a=plain_one, practice=ASKED).run()
-    test.text_area(key=f"note-{ASKED}-0").input(HOSTILE).run()
-    test.text_input(key=f"owner-{ASKED}-0").input("Kim").run()
+    test.text_area(key=f"note-{ASKED}-0-{plain_one}").input(HOSTILE).run()
+    test.text_input(key=f"owner-{ASKED}-0-{plain_one}").input("Kim").run()
     assert answered(store, plain_one) == Said("cleared", note=HOSTILE, owner="Kim")
     assert shown(test) == ASKED
     press(test, f"level-{ASKED}-2")
     assert answered(store, plain_one) == Said("level", level=2, note=HOSTILE, owner="Kim")
     press(test, "way-B")
-    assert test.text_area(key=f"note-{ASKED}-0").value == HOSTILE
+    assert test.text_area(key=f"note-{ASKED}-0-{plain_one}").value == HOSTILE
+
+
+def test_nothing_typed_for_one_workload_shows_in_another(
+    app: Open, store: Store, plain_one: str
+) -> None:
+    other = create(store, LOCAL, profile(name="another team's"))
+    test = app("review", a=plain_one, practice=ASKED).run()
+    test.text_area(key=f"note-{ASKED}-0-{plain_one}").input("only for this team").run()
+    # As the browser's Back leads from one review to another, without a page between them.
+    test.query_params["a"] = other
+    test.run()
+    assert test.text_area(key=f"note-{ASKED}-0-{other}").value == ""
+    press(test, f"level-{ASKED}-2")
+    assert answered(store, other) == Said("level", level=2)
 
 
 def test_a_text_that_is_too_long_is_refused_in_words(
     app: Open, store: Store, plain_one: str
 ) -> None:
     test = app("review", a=plain_one, practice=ASKED).run()
-    test.text_input(key=f"owner-{ASKED}-0").input("\0").run()
+    test.text_input(key=f"owner-{ASKED}-0-{plain_one}").input("\0").run()
     assert "Nothing was saved" in test.error[0].value
     assert answered(store, plain_one) is None
 
@@ -251,14 +265,14 @@ def test_what_others_answer_shows_upon_the_next_run(
     give(store, BEA, plain_one, ASKED, Said("level", level=2, note="from Bea"), seen=None)
     press(test, f"na-{ASKED}")
     assert test.button(key=f"level-{ASKED}-2").proto.type == "primary"
-    assert test.text_area(key=f"note-{ASKED}-1").value == "from Bea"
+    assert test.text_area(key=f"note-{ASKED}-1-{plain_one}").value == "from Bea"
 
 
 def test_parking_and_finding_it_again(app: Open, store: Store, plain_one: str) -> None:
     test = app("review", a=plain_one, practice=ASKED).run()
     press(press(test, f"park-{ASKED}"), "form-send")
     assert test.error[0].proto.title == "There is nothing to note"
-    test.text_input(key=f"parked-{ASKED}").input(HOSTILE)
+    test.text_input(key=f"parked-{ASKED}-{plain_one}").input(HOSTILE)
     press(test, "form-send")
     assert [one.text for one in remarks(store, LOCAL, plain_one)] == [HOSTILE]
     again = app("review", a=plain_one, filter="parked").run()

@@ -31,7 +31,7 @@ def edited(app: Open, id_: str, cells: dict[int, dict[str, Any]], **params: str)
     """The table with cells that were typed into."""
     test = app("review", a=id_, view="table", **params)
     state = {"edited_rows": cells, "added_rows": [], "deleted_rows": []}
-    test.session_state["sheet-1"] = state
+    test.session_state[f"sheet-{id_}-1"] = state
     test.run()
     assert not test.exception
     return test
@@ -53,6 +53,16 @@ def test_nothing_is_saved_before_the_button(app: Open, store: Store, id_: str) -
     assert "Saved 2 answers" in said(test)
     assert not test.segmented_control(key="at-filter").disabled
     assert test.data_editor[0].value["answer"].iloc[0] == "3"
+
+
+def test_what_was_typed_for_one_workload_waits_there_alone(
+    app: Open, store: Store, id_: str
+) -> None:
+    other = create(store, LOCAL, profile())
+    test = edited(app, id_, {0: {"answer": "3"}})
+    assert not test.button(key="sheet-save").disabled
+    test.query_params["a"] = other
+    assert test.run().button(key="sheet-save").disabled
 
 
 def test_what_cannot_be_saved_says_why(app: Open, store: Store, id_: str) -> None:

@@ -141,12 +141,12 @@ def test_without_a_scope_places_are_chosen_here(app: Open, store: Store, double:
     test = app("scan", a=id_).run()
     assert "no scope in Azure yet" in said(test)
     assert test.button(key="scan-start").disabled
-    test.text_area(key="scan-places").set_value("rubbish").run()
+    test.text_area(key=f"scan-places-{id_}").set_value("rubbish").run()
     assert "is no subscription and no resource group" in said(test)
-    test.text_area(key="scan-places").set_value(GROUP).run()
-    test.text_input(key="scan-tag").set_value("untagged").run()
+    test.text_area(key=f"scan-places-{id_}").set_value(GROUP).run()
+    test.text_input(key=f"scan-tag-{id_}").set_value("untagged").run()
     assert "is no tag" in said(test) and test.button(key="scan-start").disabled
-    test.text_input(key="scan-tag").set_value("").run()
+    test.text_input(key=f"scan-tag-{id_}").set_value("").run()
     until_over(press(test, "scan-start"))
     assert "The scan is done" in said(test)
 
@@ -154,7 +154,7 @@ def test_without_a_scope_places_are_chosen_here(app: Open, store: Store, double:
 def test_places_outside_of_the_scope_are_refused(app: Open, id_: str) -> None:
     test = app("scan", a=id_).run()
     test.segmented_control(key="scan-scope").set_value("Chosen here").run()
-    test.text_area(key="scan-places").set_value(f"{GROUP}-other").run()
+    test.text_area(key=f"scan-places-{id_}").set_value(f"{GROUP}-other").run()
     assert "lies in the workload's scope" in said(test)
     assert test.button(key="scan-start").disabled
 
@@ -215,16 +215,32 @@ def test_without_any_rights_the_role_can_be_copied(
     assert "Nothing is seen" in text and "az role assignment create x" in text
 
 
+def test_what_is_chosen_for_one_workload_is_not_scanned_for_another(
+    app: Open, store: Store
+) -> None:
+    one, other = made(store), made(store)
+    test = app("scan", a=one).run()
+    test.text_area(key=f"scan-places-{one}").set_value(GROUP).run()
+    test.text_input(key=f"scan-tag-{one}").set_value("team=one").run()
+    test.switch_page("app_pages/home.py").run()
+    test.query_params["a"] = other
+    test.switch_page("app_pages/scan.py").run()
+    assert not test.text_area(key=f"scan-places-{other}").value
+    assert not test.text_input(key=f"scan-tag-{other}").value
+    assert test.button(key="scan-start").disabled
+
+
 def test_places_that_were_seen_are_added(
     app: Open, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counts = LiveCounts((Named(SUBSCRIPTION, HOSTILE),), (Named(GROUP, "rg-ai"),), {})
     monkeypatch.setattr(rights, "look", lambda *_, **__: Outlook(SEES, counts))
-    test = press(app("scan", a=made(store)).run(), "scan-look")
+    id_ = made(store)
+    test = press(app("scan", a=id_).run(), "scan-look")
     assert "**1** subscription can be seen" in said(test)
     test.multiselect(key="scan-found").set_value([GROUP]).run()
     press(test, "scan-add")
-    assert test.text_area(key="scan-places").value == GROUP
+    assert test.text_area(key=f"scan-places-{id_}").value == GROUP
     assert not test.button(key="scan-start").disabled
 
 

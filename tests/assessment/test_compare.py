@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from assessment.assessment import Assessment
-from assessment.compare import PRACTICE_GROUPS, Comparison, compare
+from assessment.compare import PRACTICE_GROUPS, Comparison, compare, must_fit
 from assessment.finding_changes import GROUPS, finding_changes
 from assessment.inputs import Answer, Answers, Exception_, PracticeEvidence, ScopeEntry, Workload
 from assessment.scorecard import Decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,6 +44,24 @@ def test_the_files_of_a_team_in_any_order(store: Store) -> None:
     assert opened.assessment.answers.answers
     assert opened.snapshot is not None
     assert opened.snapshot.resources > 0
+
+
+def test_no_secret_of_a_team_s_snapshot_is_stored(store: Store) -> None:
+    group = "/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/rg"
+    secret = "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0cw=="
+    resource = {
+        "id": f"{group}/providers/Microsoft.Storage/storageAccounts/a",
+        "type": "Microsoft.Storage/storageAccounts",
+        "name": "a",
+        "location": "westeurope",
+        "properties": {"connectionString": secret},
+    }
+    made = bring(
+        store, KIM, [*of("workload.yaml"), Upload("export.json", orjson.dumps([resource]))]
+    )
+    (kept,) = export_workload(store, KIM, made.id).snapshots
+    assert b"c2VjcmV0" not in gzip.decompress(kept.data)
+    assert kept.file_name == "export.jsonl.gz"
 
 
 def test_a_workload_alone(store: Store) -> None:

@@ -16,8 +16,8 @@ NAME = """() => {
   const label = at.getAttribute("aria-label") || at.labels?.[0]?.innerText || text;
   return (label || at.getAttribute("placeholder") || "").split("\\n").filter(Boolean);
 }"""
-"""The lines of what has the focus: icons and the badges of keys have one of their own. What only scrolls has no name."""
-
+"""The lines of what has the focus: icons and the badges of keys have one of their own. What only
+scrolls has no name."""
 IN_CELLS = "document.activeElement.matches('canvas, [role=grid], table, table *')"
 
 

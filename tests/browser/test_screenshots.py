@@ -79,7 +79,8 @@ def _turn_to_the_verdict(page: Page) -> None:
 
 
 def _write(picture: bytes, path: Path) -> None:
-    """With as many colours as a screen needs, and no more bytes than a README may have."""
+    """With 256 colours, the rare ones kept, and no more bytes than a README may have."""
     drawn = Image.open(io.BytesIO(picture)).convert("RGB")
-    drawn.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    few = drawn.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     assert path.stat().st_size < LARGEST, path

@@ -71,4 +71,12 @@ HOSTILE = {
     "svg without a size": b"<svg><g></svg>",
     "svg in another coding": SVG.decode().encode("utf-16") + b"<svg",
     "copies of copies in svg": copies(12, 5),
+    "effects on many pixels in svg": svg(
+        '<filter id="f" width="99"><feTurbulence numOctaves="900"/></filter>'
+        '<rect width="100000" height="100000" filter="url(#f)"/>'
+    ),
+    "effects under another name in svg": svg(
+        '<s:filter xmlns:s="http://www.w3.org/2000/svg" id="f"><s:feTurbulence/></s:filter>'
+    ),
+    "long text in svg": svg(f"<text>{'A' * 900_000}</text>"),
 }

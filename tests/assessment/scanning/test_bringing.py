@@ -45,8 +45,8 @@ def test_an_export_becomes_the_snapshot_in_use(store: Store, tmp_path: Path) -> 
     assert list(folder.iterdir()) == []
     [kept] = snapshots(store, ANN, id_)
     assert (kept.file_name, kept.name, kept.current) == (name, "Ann", True)
-    found = open_workload(store, ANN, id_)
-    assert found.snapshot and found.snapshot.resources == 1
+    found = open_workload(store, ANN, id_, evaluate=False)
+    assert found.snapshot and found.snapshot.resources == 1 and not found.stale
     assert any(one.check == "account-accepts-api-keys" for one in found.assessment.findings)
 
 

@@ -54,6 +54,13 @@ def test_who_and_when_are_those_of_the_file(store: Store, tmp_path: Path) -> Non
     )
 
 
+def test_what_was_left_empty_is_still_to_be_asked(store: Store, tmp_path: Path) -> None:
+    answers = tmp_path / "answers.yaml"
+    answers.write_text("answers:\n  rel-dr-plan: {level: , note: }\n  sec-keyless-auth:\n")
+    done = bring_files(store, ANA, FOLDER / "workload.yaml", answers=answers)
+    assert history(store, ANA, done.id) == []
+
+
 def test_an_assessment_becomes_a_milestone_and_an_open_review(store: Store, tmp_path: Path) -> None:
     made = milestone("insurer").assessment
     write_assessment(made, tmp_path / "a.json")

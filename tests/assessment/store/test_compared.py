@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from assessment.compare import compare
+from assessment.inputs import ScopeEntry
 from assessment.store import findings, milestones
 from assessment.store.answers import Said, give
 from assessment.store.compared import NOW, SCAN, compared, reopened_of, sides
@@ -15,6 +16,7 @@ from assessment.store.milestones import freeze, load
 from assessment.store.opened import Opened, open_workload, whole
 from assessment.store.seeding import open_sample
 from assessment.store.snapshots import snapshots
+from assessment.store.workloads import change_profile
 from rubrics.errors import UserError
 from tests.assessment.store.conftest import ANA, EVE, new_workload
 from wellops.samples import sample
@@ -55,6 +57,19 @@ def test_it_is_what_compare_says(store: Store, id_: str) -> None:
     assert found.comparison == compare(load(store, ANA, first), opened.assessment)
     assert found.comparison.findings.new
     assert compared(store, ANA, opened, first, NOW) is found
+
+
+def test_a_workload_that_was_renamed_and_moved_is_still_the_same(store: Store, id_: str) -> None:
+    opened = now(store, id_)
+    first = sides(store, ANA, opened)[0].key
+    elsewhere = (ScopeEntry(id="/subscriptions/00000000-0000-4000-8000-000000000009"),)
+    changes = {"name": "Another name", "customer": "Another customer", "scope": elsewhere}
+    other = opened.workload.model_copy(update=changes)
+    change_profile(store, ANA, id_, other, seen=opened.version)
+    renamed = open_workload(store, ANA, id_, evaluate=False)
+    found = compared(store, ANA, renamed, first, NOW)
+    assert found.comparison.overall.before is not None
+    assert found.comparison.reading.scope_added == (elsewhere[0].id,)
 
 
 def test_a_change_is_compared_anew(store: Store, id_: str) -> None:
