@@ -13,5 +13,5 @@ with failure.caught():
         navigation.menu()
         frame.help_button()
         identity.account()
-        frame.header()
+        frame.header(page)
         page.run()

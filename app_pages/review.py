@@ -2,11 +2,14 @@
 
 import streamlit as st
 
-from app_pages.parts import frame
+from app_pages.parts import frame, review_desk
 from app_pages.parts.review_screen import screen
 
-top = st.container()
+header, top = st.container(), st.container()
 if frame.work():
-    screen()
+    review_desk.begin()
+    screen(header)
 else:
+    with header:
+        frame.header_line()
     top.title("Review")

@@ -31,7 +31,7 @@ if work:
         "Snapshots": partial(scan_snapshots.show, work),
     }
     for tab, draw in zip(
-        st.tabs(list(tabs), key="tab", bind="query-params"), tabs.values(), strict=True
+        st.tabs(list(tabs), key="way", bind="query-params"), tabs.values(), strict=True
     ):
         if tab.open:
             with tab:

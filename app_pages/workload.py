@@ -7,6 +7,7 @@ import streamlit as st
 
 from app_pages.parts import (
     frame,
+    navigation,
     workload_draft,
     workload_end,
     workload_history,
@@ -15,9 +16,15 @@ from app_pages.parts import (
     workload_scope,
 )
 
-st.title("Workload")
+with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom"):
+    st.title("Workload", width="content")
+    following = st.container(horizontal=True, width="content", gap="medium")
 work = frame.work()
 if work:
+    if not work.assessment.scorecard.headline.coverage:
+        with following:
+            navigation.link("scan", "Scan, or bring a file")
+            navigation.link("review", "Begin the review")
     draft = workload_draft.current(work)
     workload_draft.notices(draft)
     tabs: dict[str, Callable[[], None]] = {
@@ -29,7 +36,7 @@ if work:
         "Export and delete": partial(workload_end.show, work),
     }
     for tab, draw in zip(
-        st.tabs(list(tabs), key="tab", bind="query-params"), tabs.values(), strict=True
+        st.tabs(list(tabs), key="part", bind="query-params"), tabs.values(), strict=True
     ):
         if tab.open:
             with tab:

@@ -18,7 +18,7 @@ import yaml
 from assessment.assessment import Assessment
 from assessment.files import load_answers, load_workload
 from assessment.review import profile_of, review
-from benchmarks import plan, report, scale, scan
+from benchmarks import app, plan, report, scale, scan
 from benchmarks.estate import bodies
 from benchmarks.timing import Row, best
 from checks.collect.files import read_files
@@ -87,12 +87,16 @@ def score() -> Iterator[Row]:
 def main() -> None:
     """Run all of them, those of a large estate, of the plan, or of the report."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    choices = ["all", "report", "scale", "scan"]
+    choices = ["all", "app", "plan", "report", "scale", "scan"]
     parser.add_argument("which", nargs="?", choices=choices, default="all")
     parser.add_argument("--resources", type=int, default=1_000_000, metavar="N", help="for scale")
+    parser.add_argument("--findings", type=int, default=app.FINDINGS, metavar="N", help="for app")
     given = parser.parse_args()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     print(f"{machine}, load {os.getloadavg()[0]:.1f}, in {Path.cwd().name}\n")
+    if given.which == "app":
+        app.main(given.findings)
+        return
     if given.which == "scan":
         scan.main()
         return

@@ -50,6 +50,9 @@ def list_(database: str | None, format_: str) -> None:
 @options.friendly
 def delete(workload: str, yes: bool, database: str | None) -> None:
     """Delete a workload with all that belongs to it; nothing brings it back but an export."""
+    from assessment.scanning.jobs import discard
+    from assessment.store.database import data_folder
+    from assessment.store.jobs import jobs
     from assessment.store.workloads import entry, remove
     from reports.terminal import visible
 
@@ -58,7 +61,9 @@ def delete(workload: str, yes: bool, database: str | None) -> None:
         name = visible(entry(store, actor, id_).workload.name)
         if not yes:
             click.confirm(f"Delete {name} ({id_}) with its answers and milestones?", abort=True)
+        scans = [one.id for one in jobs(store, actor, id_)]
         remove(store, actor, id_)
+        discard(data_folder() / "scans", scans)
     click.echo(f"Deleted {name} ({id_}).")
 
 

@@ -32,14 +32,13 @@ def decisions(work: frame.Work, finding: Finding) -> None:
     today = work.assessment.as_of
     for one in standing:
         _accepted(work, one, past=expired(one, today))
+    _assignment(work, finding)
     if work.may_write:
         if not any(not expired(one, today) for one in standing):
             with st.expander("Accept it for a while", icon=":material/check_circle:"):
                 _accept(work, finding)
         with st.expander("Assign the action", icon=":material/person_add:"):
             _assign(work, finding)
-    else:
-        _assignment(work, finding)
     _history(history)
 
 
@@ -60,7 +59,8 @@ def _exceptions(work: frame.Work) -> list[Decided]:
 def _accepted(work: frame.Work, one: Decided, *, past: bool) -> None:
     until = day(one.decision.expires)
     title = f"Was accepted until {until}" if past else f"Accepted until {until}"
-    text = f"{plain(one.decision.reason)} Owner: {plain(one.decision.owner)}."
+    # A line of its own: nobody ends a reason with a full stop.
+    text = f"{plain(one.decision.reason)}\n\nOwner: {plain(one.decision.owner)}."
     if past:
         st.warning(f"{text} It counts again.", title=title, icon=":material/event_busy:")
     else:

@@ -93,7 +93,13 @@ def work() -> Work | None:
     return found
 
 
-def header() -> None:
+def header(page: st.Page) -> None:
+    """The line above a screen; one that draws parts of itself again draws it with them."""
+    if page.title not in navigation.OWN_HEADER:
+        header_line()
+
+
+def header_line() -> None:
     """The opened workload in one line: name, stage and target, coverage, when it was saved."""
     id_ = navigation.opened_id()
     if id_ is None:

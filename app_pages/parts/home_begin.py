@@ -129,18 +129,18 @@ def _new(store: Store, actor: Actor) -> None:
     with st.form("new", border=False):
         name = st.text_input("Name", key="new-name", max_chars=300)
         archetypes = st.pills(
-            "What it is, one or several",
+            "Archetypes, one or several",
             ARCHETYPES,
             selection_mode="multi",
             format_func=lambda kind: plain(standard.title(kind)),
             key="new-archetypes",
         )
         stage = st.segmented_control(
-            "Stage today", STAGES, default="poc", required=True, key="new-stage",
+            "Stage", STAGES, default="poc", required=True, key="new-stage",
             format_func=frame.STAGES.__getitem__,
         )  # fmt: skip
         target = st.segmented_control(
-            "Stage that it has to reach", STAGES, default="production", required=True,
+            "Target stage", STAGES, default="production", required=True,
             key="new-target", format_func=frame.STAGES.__getitem__,
         )  # fmt: skip
         quiet("All of it can be changed later, and there is more to say on the next screen.")

@@ -24,7 +24,7 @@ from rubrics.errors import UserError
 
 PAGE = 8
 """Workloads on one page; more than that get a filter."""
-WIDTHS = (4.2, 2.6, 2.2, 1.5)
+WIDTHS = (3.9, 2.6, 2.2, 1.8)
 """Of a row's columns; Streamlit draws no chart narrower than 150 pixels."""
 LONGEST = 40
 """Characters of a name; the link that it is cuts what does not fit, and does not say so."""

@@ -7,13 +7,14 @@ import ipaddress
 import os
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from app_pages.parts.text import plain
-from assessment.store.access import Actor, Role
+from assessment.store.access import SIGN_IN_AGAIN, Actor, Role
 from rubrics.errors import UserError
 
 USER_VARIABLE = "WELLOPS_USER"
@@ -44,7 +45,10 @@ def signed_in() -> bool:
         _ask("Sign in to see the workloads that you are a member of.")
         return False
     if not _is_fresh(claims):
-        _ask("Your sign-in is older than 12 hours. Sign in again to go on.")
+        _ask(
+            "Your sign-in is older than 12 hours. Sign in again to go on. What you did just now "
+            "was not saved; what was shown as saved is."
+        )
         return False
     if role_of(claims.get("roles")) is None:
         _without_role(claims)
@@ -56,6 +60,7 @@ def actor() -> Actor:
     """Who is at work.
 
     Raises:
+        UserError: their sign-in has ended meanwhile.
         PermissionError: nobody who may be; pages run after `signed_in` only.
     """
     if not sign_in_configured():
@@ -65,9 +70,12 @@ def actor() -> Actor:
         return Actor(name, name, "admin")
     claims = _claims()
     role = role_of(claims.get("roles"))
-    if not claims.get("is_logged_in") or not _is_fresh(claims) or role is None:
+    if not claims.get("is_logged_in") or role is None:
         raise PermissionError("not signed in, or without a role")
-    return Actor(login_of(claims), name_of(claims), role)
+    if not _is_fresh(claims):
+        raise SIGN_IN_AGAIN
+    until = datetime.fromtimestamp(claims["iat"] + LONGEST, UTC)
+    return Actor(login_of(claims), name_of(claims), role, until)
 
 
 def account() -> None:

@@ -46,6 +46,8 @@ SECTIONS: dict[str, tuple[Screen, ...]] = {
         Screen("report", "Report", "picture_as_pdf"),
     ),
 }
+OWN_HEADER = frozenset({"Review"})
+"""Titles of the screens that draw the header line themselves, as what it says changes on them."""
 SCREENS = {screen.name: screen for screens in SECTIONS.values() for screen in screens}
 
 

@@ -107,7 +107,7 @@ def _head(work: frame.Work, order: Order) -> None:
 def _before() -> None:
     with st.container(border=True, height=220, vertical_alignment="center", key="report-none"):
         st.markdown("**The report shows here once it is made.**")
-        quiet("It takes some seconds. A change of the choices asks for another one.")
+        quiet("It takes a few seconds. After a change above, make it again.")
 
 
 def _wait(job: Future[bytes]) -> None:

@@ -127,7 +127,7 @@ def _language() -> str:
 def _without(work: frame.Work, since: Milestone | None) -> frozenset[Part]:
     offered = [part for part in PARTS if part != "change" or since is not None]
     kept = st.pills(
-        "Parts beside those to decide by",
+        "Optional parts",
         offered,
         selection_mode="multi",
         default=offered,
@@ -152,7 +152,7 @@ def _dress(work: frame.Work) -> dict[str, Any] | None:
     with right:
         line = _line("Confidentiality", "confidentiality", work, LONGEST_LINE, known,
                      placeholder="A line for the foot of every page")  # fmt: skip
-        logo = _logo()
+        logo = _logo(work)
     attach = st.checkbox(
         "Attach the assessment",
         value=True,
@@ -173,8 +173,8 @@ def _dress(work: frame.Work) -> dict[str, Any] | None:
 
 
 def _keys(work: frame.Work) -> tuple[str, ...]:
-    names = ("customer", "confidentiality", "accent")
-    return "report-logo", *(f"report-{name}-{work.id}" for name in names)
+    names = ("logo", "customer", "confidentiality", "accent")
+    return tuple(f"report-{name}-{work.id}" for name in names)
 
 
 def _line(
@@ -211,12 +211,12 @@ def _accent(work: frame.Work) -> tuple[str | None] | None:
     return _usable(lambda: str(tokens(chosen)["accent"]) if chosen else None)
 
 
-def _logo() -> tuple[bytes | None] | None:
+def _logo(work: frame.Work) -> tuple[bytes | None] | None:
     file = st.file_uploader(
         "Logo for the cover",
         type=["png", "jpg", "jpeg", "svg"],
         max_upload_size=MAX_BYTES // 1_000_000,
-        key="report-logo",
+        key=f"report-logo-{work.id}",
     )
     data = None if file is None else file.getvalue()
 

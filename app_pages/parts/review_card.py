@@ -137,7 +137,7 @@ def _button(
 
 def _unknown(desk: Desk, room: Room, practice: str, turn: int) -> str | None:
     if review_desk.is_gone(practice):
-        return st.query_params.get(review_desk.PRACTICE)
+        return review_desk.at()
     given = room.opened.given.get(practice)
     words = review_desk.typed(practice, turn, Words.of(given.said if given else None))
     return desk.answer(room, practice, words.on(Said("unknown")))

@@ -19,6 +19,7 @@ PRACTICE = "practice"
 FILTERS = ("filter", "pillar", "area", "open", "stage")
 """The query parameters that say which questions are gone through."""
 VIEW = "view"
+_SHOWN = "review-shown"
 
 
 def asked() -> Asked:
@@ -56,21 +57,40 @@ def desk(workload_id: str) -> Desk:
 
 
 def current(room: Room) -> str | None:
-    """The question to show; it stays in the URL, so that a reload comes back to it."""
-    named = st.query_params.get(PRACTICE)
-    if named in room.interview.practices:
-        return named
+    """The question to show; what somebody does puts it into the URL, for a reload to come back.
+
+    Where the URL names none it is left alone: writing to it would make a step that Back undoes,
+    only for this to write it again.
+    """
+    shown = at()
+    if shown in room.interview.practices:
+        return shown
     found = next_unanswered(room.interview, room.ids)
-    bound.put(**{PRACTICE: found})
+    if PRACTICE in st.query_params:
+        bound.put(**{PRACTICE: found})
+    st.session_state[_SHOWN] = found
     return found
+
+
+def at() -> str | None:
+    """The question that is shown."""
+    found: str | None = st.query_params.get(PRACTICE) or st.session_state.get(_SHOWN)
+    return found
+
+
+def begin() -> None:
+    """From here on a URL without a question shows the next open one."""
+    st.session_state.pop(_SHOWN, None)
 
 
 def act(do: Callable[[Desk, Room], str | None], focus: Place = "question") -> None:
     """What a button does: something at the desk, and then the question to which it leads."""
     here = room()
-    at = desk(here.id)
-    bound.put(**{PRACTICE: do(at, here)})
-    review_focus.ask("form" if at.form else focus)
+    mine = desk(here.id)
+    following = do(mine, here)
+    begin()
+    bound.put(**{PRACTICE: following})
+    review_focus.ask("form" if mine.form else focus)
 
 
 def is_gone(practice: str) -> bool:
@@ -78,22 +98,26 @@ def is_gone(practice: str) -> bool:
 
     While the next card is drawn, the keys are still those of the last one for a moment.
     """
-    return st.query_params.get(PRACTICE) != practice
+    return at() != practice
 
 
 def show(practice: str | None) -> None:
     """Go to a question."""
-    act(lambda desk, _: desk.moved(st.query_params.get(PRACTICE), practice))
+    act(lambda desk, _: desk.moved(at(), practice))
 
 
 def narrow(**values: Any) -> None:
     """Change the filter, and begin with the first open question that it leaves."""
+    begin()
     bound.write(**values, **{PRACTICE: None})
 
 
 def key_of(name: str, practice: str, turn: int) -> str:
-    """The key of a field of a card; another one after somebody else has changed the answer."""
-    return f"{name}-{practice}-{turn}"
+    """The key of a field of a card; another one after somebody else has changed the answer.
+
+    And another one for each workload: the same questions are asked of all of them.
+    """
+    return f"{name}-{practice}-{turn}-{navigation.opened_id()}"
 
 
 def typed(practice: str, turn: int, otherwise: Words) -> Words:

@@ -36,7 +36,7 @@ def form(room: Room, desk: Desk, card: Card, turn: int) -> None:
         if desk.form == "not-applicable":
             _reason(room, card, turn)
         elif desk.form == "park":
-            _question(card)
+            _question(room, card)
         else:
             _override(room, card)
 
@@ -51,11 +51,11 @@ def _send(label: str, do: Callable[[Desk, Room], str | None]) -> None:
 
 def _close(desk: Desk, _: Room) -> str | None:
     desk.form = desk.problem = None
-    return st.query_params.get(review_desk.PRACTICE)
+    return review_desk.at()
 
 
 def _reason(room: Room, card: Card, turn: int) -> None:
-    key = f"reason-{card.id}"
+    key = f"reason-{card.id}-{room.id}"
     given = room.opened.given.get(card.id)
     with st.form("na", border=False):
         st.text_input("Why does it not apply?", key=key, max_chars=NOTE,
@@ -72,8 +72,8 @@ def _reason(room: Room, card: Card, turn: int) -> None:
         _send("Save", do)
 
 
-def _question(card: Card) -> None:
-    key = f"parked-{card.id}"
+def _question(room: Room, card: Card) -> None:
+    key = f"parked-{card.id}-{room.id}"
     with st.form("park", border=False):
         st.text_input("What is open, and who can answer it?", key=key, max_chars=NOTE)
 
@@ -84,7 +84,7 @@ def _question(card: Card) -> None:
 
 
 def _override(room: Room, card: Card) -> None:
-    names = {name: f"override-{name}-{card.id}" for name in ("reason", "owner", "until")}
+    names = {name: f"override-{name}-{card.id}-{room.id}" for name in ("reason", "owner", "until")}
     level, today = card.answer.level if card.answer else None, room.opened.assessment.as_of
     if level is None:
         return

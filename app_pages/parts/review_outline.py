@@ -12,6 +12,7 @@ from app_pages.parts.quiet import quiet
 from app_pages.parts.text import plain
 from assessment.interview.desk import Desk
 from assessment.interview.interview import Standing
+from assessment.interview.pace import about
 from assessment.interview.queue import Progress, next_unanswered, outline
 from assessment.interview.room import Room
 
@@ -58,7 +59,7 @@ def _progress(room: Room) -> None:
     st.progress(share, text=f"{done.answered} of {done.total} answered")
     parts = [f"{done.left} open"] if done.left else []
     if done.left and room.may_write:
-        parts.append(f"about {room.pace.minutes_left} minutes left")
+        parts.append(f"about {about(room.pace.minutes_left)} left")
     parts += [f"{done.unknown} nobody knows"] if done.unknown else []
     parts += [f"{done.parked} parked"] if done.parked else []
     if done.contradicted:
@@ -104,7 +105,7 @@ def _question(room: Room, id_: str, practice: str | None) -> None:
         icon=f":material/{icon}:",
         type="tertiary",
         width="stretch",
-        wrap=False,
+        wrap=True,
         on_click=review_desk.show,
         args=(id_,),
     )

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from app_pages.parts import (
     bound,
+    frame,
     navigation,
     review_desk,
     review_filters,
@@ -27,9 +29,14 @@ _TABLE = "table"
 
 
 @st.fragment
-def screen() -> None:
-    """All of it: an answer draws this again, and nothing around it."""
+def screen(header: DeltaGenerator) -> None:
+    """All of it: an answer draws this again, and nothing around it but the header line.
+
+    `header`: the container above the page that holds the line.
+    """
     st.html(_STYLE)
+    with header:
+        frame.header_line()
     room = review_desk.room()
     desk = review_desk.desk(room.id)
     as_table = bound.one(review_desk.VIEW, [_TABLE], "") == _TABLE
@@ -54,9 +61,10 @@ def _title(room: Room, id_: str | None, *, as_table: bool) -> None:
     ):
         st.title("Review", width="content", anchor=False)
         with st.container(horizontal=True, width="content", gap="small"):
+            # First, as its label grows and shrinks: the others stay where they are.
+            box(room)
             if not as_table:
                 _ways(id_)
-            box(room)
             st.button(
                 "Cards" if as_table else "Table",
                 key="view",

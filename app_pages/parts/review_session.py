@@ -18,15 +18,13 @@ from assessment.store.sessions import end, remark, remarks, set_participants, se
 from rubrics.errors import UserError
 
 _PROBLEM = "session-problem"
+CLOCK = "%H:%M UTC"
 
 
 def box(room: Room) -> None:
     """The button of the session; what is behind it is drawn when it is opened only."""
-    label = "Session"
-    if room.session:
-        label = f"Session {_minutes(room)} min"
-    if room.parked:
-        label += f" · {len(room.parked)} parked"
+    # When it began, and not for how long it runs: nothing would draw that anew while people talk.
+    label = f"Session since {room.session.started_at:{CLOCK}}" if room.session else "Session"
     icon = ":material/groups:"
     with st.popover(label, key="session", icon=icon, on_change="rerun") as popover:
         if popover.open:
@@ -36,11 +34,6 @@ def box(room: Room) -> None:
                 _running(room) if room.session else _begin(room)
             _parked(room)
             _decided(room)
-
-
-def _minutes(room: Room) -> int:
-    begun = room.session.started_at if room.session else room.store.now()
-    return max(0, int((room.store.now() - begun).total_seconds() // 60))
 
 
 def _try(do: Callable[[Room], object]) -> None:

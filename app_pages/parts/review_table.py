@@ -33,6 +33,7 @@ _COLUMNS = {
 class Sheet:
     """What the table was filled with; it stays as it is until it is saved or filled anew."""
 
+    workload: str
     ids: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
     version: int = -1
@@ -45,7 +46,7 @@ class Sheet:
     @property
     def key(self) -> str:
         """Of the editor."""
-        return f"sheet-{self.turn}"
+        return f"sheet-{self.workload}-{self.turn}"
 
     @property
     def cells(self) -> Mapping[int, Mapping[str, Any]]:
@@ -63,7 +64,7 @@ class Sheet:
 
 def sheet(room: Room) -> Sheet:
     """The table of this visitor, filled anew where nothing in it waits to be saved."""
-    found: Sheet = st.session_state.setdefault(f"sheet-of-{room.id}", Sheet())
+    found: Sheet = st.session_state.setdefault(f"sheet-of-{room.id}", Sheet(room.id))
     stale = found.ids != room.ids or found.version != room.opened.version
     if stale and not found.cells:
         found.fill(room)

@@ -92,7 +92,7 @@ def _nothing(work: frame.Work) -> None:
             "Nothing is assessed yet",
             "The roadmap comes from what a scan sees and from what the team answers.",
             to="review",
-            label="Start the review",
+            label="Begin the review",
         )
         navigation.link("scan", "Scan Azure, or bring a file")
         return
@@ -113,13 +113,13 @@ def _head(work: frame.Work, plan: Plan) -> None:
             "Nothing is assessed yet: the plan holds every practice that is due, from its first "
             "level. It shrinks with each answer."
         )
-        navigation.link("review", "Start the review")
+        navigation.link("review", "Begin the review")
     st.header(plain(forecast_panel(work.assessment, plan, _WORDS)["title"]))
     last = plan.milestones[-1]
     effort = whole(sum(row.action.middle for row in plan.booked))
     missed = len(plan.shortfalls)
     facts = [
-        f"Last gate **{short_day(plan.finish)}**, P80 {short_day(last.safe)}",
+        f"Last gate **{short_day(plan.finish)}**, four in five by {short_day(last.safe)}",
         f"**{effort:,} person-days** in {counted(len(plan.booked), 'action')}",
         f":orange[**{counted(missed, 'date')} missed**]" if missed else "every date is met",
     ]

@@ -51,8 +51,8 @@ def _gate(gate: dict[str, Any], *, wished: bool) -> dict[str, str]:
     return {
         "Gate": f"**{plain(gate['name'])}**",
         "Decided": day("date"),
-        "P50": day("p50"),
-        "P80": day("p80"),
+        "Half by (P50)": day("p50"),
+        "Four in five by (P80)": day("p80"),
         **({"Wished": day("wished")} if wished else {}),
         "Actions": str(gate["actions"]),
         "Person-days": str(gate["effort_text"]),

@@ -62,7 +62,7 @@ def what_if(work: frame.Work, draft: Draft, plan: Plan) -> None:
 @st.fragment
 def _fragment(work: frame.Work, draft: Draft, plan: Plan) -> None:
     ticks = _ticks(work, plan)
-    left, right = st.columns((6, 5), gap="medium")
+    left, right = st.columns((6, 5), gap="small")
     with left:
         trial = _controls(work, plan, ticks)
     with right:
@@ -75,7 +75,7 @@ def _ticks(work: frame.Work, plan: Plan) -> Ticks:
     if ticks is None or ticks.version != version:
         turn = ticks.turn + 1 if ticks else 0
         ticks = st.session_state[key] = Ticks(version, turn=turn)
-    state: Any = st.session_state.get(_editor(ticks))
+    state: Any = st.session_state.get(_editor(work, ticks))
     if state is not None:
         cells = {int(at): row for at, row in (state.get("edited_rows") or {}).items()}
         ids = [row.action.id for row in plan.booked]
@@ -88,8 +88,8 @@ def _ticks(work: frame.Work, plan: Plan) -> Ticks:
     return ticks
 
 
-def _editor(ticks: Ticks) -> str:
-    return f"ticks-editor-{ticks.turn}"
+def _editor(work: frame.Work, ticks: Ticks) -> str:
+    return f"ticks-editor-{work.id}-{ticks.turn}"
 
 
 def _controls(work: frame.Work, plan: Plan, ticks: Ticks) -> Trial:
@@ -129,12 +129,12 @@ def _tick_list(work: frame.Work, plan: Plan, ticks: Ticks) -> None:
             "days": [float(tenth(row.action.middle)) for row in plan.booked],
             "gain": [float(tenth(row.gain)) for row in plan.booked],
         },
-        key=_editor(ticks),
+        key=_editor(work, ticks),
         column_config={
-            "do": config.CheckboxColumn("Do it", width=60, pinned=True),
-            "title": config.TextColumn("Action", width=200),
+            "do": config.CheckboxColumn("Do it", width=58, pinned=True),
+            "title": config.TextColumn("Action", width=186),
             "stage": config.TextColumn("Phase", width=80),
-            "days": config.NumberColumn("Days", width=55, format="%.1f"),
+            "days": config.NumberColumn("Days", width=50, format="%.1f"),
             "gain": config.NumberColumn("Points", width=60, format="%.1f"),
         },
         disabled=["title", "stage", "days", "gain"],

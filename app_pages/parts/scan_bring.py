@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from app_pages.parts import frame
+from app_pages.parts import frame, navigation
 from app_pages.parts.quiet import quiet
 from app_pages.parts.text import plain
 from assessment.profile import as_yaml
@@ -65,6 +65,9 @@ def _upload(work: frame.Work) -> None:
         return
     if name := st.session_state.pop(BROUGHT, None):
         st.success(f"{plain(name)} is the snapshot in use now.", icon=":material/check_circle:")
+        with st.container(horizontal=True, gap="medium"):
+            navigation.link("review", "Go through the review")
+            navigation.link("findings", "See the findings")
     turn = st.session_state.get(ROUND, 0)
     files = st.file_uploader(
         "Files that belong together",

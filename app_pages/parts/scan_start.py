@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 import streamlit as st
@@ -30,7 +31,6 @@ CREDENTIALS: dict[str, str] = {
     "environment": "Environment variables",
 }
 WHOLE, CHOSEN = "The workload's scope", "Chosen here"
-PLACES = "scan-places"
 SCOPES_SHOWN = 4
 
 
@@ -50,7 +50,7 @@ def start(work: frame.Work, newest: Job | None) -> None:
     with left:
         _scope(work)
     with right:
-        _how()
+        _how(work)
     asked = _request(work)
     why = f"{plain(asked.what)}. {plain(asked.hint)}" if isinstance(asked, UserError) else ""
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -67,7 +67,7 @@ def start(work: frame.Work, newest: Job | None) -> None:
         scan_look.button(work, asked)
     if why:
         st.markdown(f":orange[:material/info:] {why}")
-    scan_look.seen(work, asked, add=_add if _is_chosen(work) else None)
+    scan_look.seen(work, asked, add=partial(_add, work.id) if _is_chosen(work) else None)
 
 
 def _scope(work: frame.Work) -> None:
@@ -85,13 +85,13 @@ def _scope(work: frame.Work) -> None:
             title="The workload has no scope in Azure yet",
             icon=":material/info:",
         )
-        navigation.link("workload", "Set the scope on Workload", tab="Scope")
+        navigation.link("workload", "Set the scope on Workload", part="Scope")
     if not _is_chosen(work):
         _entries([entry.id for entry in scope])
         return
     st.text_area(
         "Subscriptions and resource groups, one a line",
-        key=PLACES,
+        key=_places(work.id),
         height=120,
         max_chars=20_000,
         placeholder="/subscriptions/…/resourceGroups/…",
@@ -106,7 +106,7 @@ def _entries(ids: Sequence[str]) -> None:
     if len(ids) > SCOPES_SHOWN:
         lines.append(f"and {len(ids) - SCOPES_SHOWN} more")
     st.code("\n".join(lines), language=None, wrap_lines=True)
-    navigation.link("workload", "Change the scope on Workload", tab="Scope")
+    navigation.link("workload", "Change the scope on Workload", part="Scope")
 
 
 def _short(id_: str) -> str:
@@ -115,7 +115,7 @@ def _short(id_: str) -> str:
     return "/".join([steps[3], *steps[6:]]) if len(steps) > 3 else id_
 
 
-def _how() -> None:
+def _how(work: frame.Work) -> None:
     st.header("How", anchor=False)
     depth: Depth = st.segmented_control(
         "Depth",
@@ -136,7 +136,7 @@ def _how() -> None:
     quiet(f"{jobs.whose_rights()} It only reads: the role Reader is enough.")
     st.text_input(
         "Only what has this tag (optional)",
-        key="scan-tag",
+        key=_tag(work.id),
         placeholder="name=value",
         max_chars=800,
         persist_state="session",
@@ -151,8 +151,8 @@ def _request(work: frame.Work) -> ScanRequest | UserError:
     """What the form asks for, or why it cannot be."""
     said = st.session_state
     try:
-        tag = tag_of(said.get("scan-tag") or "")
-        places = places_of(said.get(PLACES) or "") if _is_chosen(work) else None
+        tag = tag_of(said.get(_tag(work.id)) or "")
+        places = places_of(said.get(_places(work.id)) or "") if _is_chosen(work) else None
         request = scope_request(work.opened.workload, places, tag)
         request.wanted()
     except UserError as error:
@@ -173,6 +173,16 @@ def _start(work: frame.Work, asked: ScanRequest | UserError) -> None:
     jobs.act(do)
 
 
-def _add(ids: Sequence[str]) -> None:
-    text: str = st.session_state.get(PLACES) or ""
-    st.session_state[PLACES] = "\n".join([*text.splitlines(), *ids])
+def _add(workload_id: str, ids: Sequence[str]) -> None:
+    key = _places(workload_id)
+    text: str = st.session_state.get(key) or ""
+    st.session_state[key] = "\n".join([*text.splitlines(), *ids])
+
+
+# What is chosen for one workload is nothing that another one's scan should begin with.
+def _places(workload_id: str) -> str:
+    return f"scan-places-{workload_id}"
+
+
+def _tag(workload_id: str) -> str:
+    return f"scan-tag-{workload_id}"

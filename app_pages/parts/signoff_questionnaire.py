@@ -124,11 +124,11 @@ def _receive(work: frame.Work) -> tuple[Form | None, str, str]:
         "Filled-in workbook",
         type=["xlsx"],
         max_upload_size=MAX_BYTES // 1_000_000,
-        key="form-file",
+        key=f"form-file-{work.id}",
     )
     sender = st.text_input(
         "Filled in by",
-        key="form-sender",
+        key=f"form-sender-{work.id}",
         max_chars=LOGIN,
         help="The answers are saved in this name; the history of the workload says that you "
         "brought them.",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app_pages.parts import frame, navigation
+from app_pages.parts import frame, navigation, scan_jobs
 from app_pages.parts.quiet import quiet
 from app_pages.parts.text import plain, shown
+from assessment.store.jobs import jobs
 from assessment.store.moved_file import write_moved
 from assessment.store.transfer import export_workload
 from assessment.store.workloads import remove
@@ -49,7 +50,9 @@ def show(work: frame.Work) -> None:
         icon=":material/delete_forever:",
         disabled=shown(typed) != name_of,
     ):
+        scans = [one.id for one in jobs(work.store, work.actor, work.id)]
         remove(work.store, work.actor, work.id)
+        scan_jobs.registry().drop(scans)
         st.query_params.pop(navigation.WORKLOAD)
         st.toast("Workload deleted", icon=":material/check:")
         navigation.go(navigation.HOME)

@@ -8,7 +8,7 @@ from app_pages.parts import frame, navigation
 from app_pages.parts.quiet import quiet
 from app_pages.parts.text import plain
 from app_pages.parts.workload_words import told
-from assessment.store.audit import events
+from assessment.store.audit import Event, events
 
 PAGE = 25
 
@@ -24,7 +24,7 @@ def show(work: frame.Work) -> None:
         [
             {
                 "When": frame.moment(event.at),
-                "Who": plain(event.name, 40),
+                "Who": plain(_who(event), 80),
                 "What": plain(told(event), 500),
             }
             for event in found[:shown]
@@ -36,3 +36,8 @@ def show(work: frame.Work) -> None:
         st.session_state[key] = shown + PAGE
         st.rerun()
     navigation.link("review", "Open the answers on Review")
+
+
+def _who(event: Event) -> str:
+    """With the login where it says more: people can often choose their name themselves."""
+    return event.name if event.name == event.login else f"{event.name} ({event.login})"

@@ -150,7 +150,8 @@ def _command(draft: Draft) -> None:
         "Whoever has them, the role Reader is enough, runs this and hands back the file. It only "
         "reads."
     )
-    scope = f"--workload {FILE}" if workload.scope else "--subscription <subscription id>"
+    # In quotes, or a shell takes the brackets for files.
+    scope = f"--workload {FILE}" if workload.scope else '--subscription "<subscription id>"'
     st.code(f"az login\nwellops scan {scope} --out scan.jsonl.gz", language=None)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(

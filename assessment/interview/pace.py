@@ -14,6 +14,8 @@ USUAL_SECONDS: Final = 135.0
 """Of a question: the quick review has 40 of them and takes about 90 minutes."""
 _USUAL_COUNTS: Final = 3
 """As many questions as the usual pace stands for, so that the first ones do not swing it."""
+_IN_HOURS: Final = 120
+"""Minutes from which on the half hour is exact enough."""
 PAUSE_SECONDS: Final = 900.0
 """What took longer was a pause, or another day."""
 
@@ -28,6 +30,13 @@ class Pace:
     """Rounded up; 0 where nothing is left."""
     measured: int
     """From how many questions of this session it was taken; 0: it is the usual pace."""
+
+
+def about(minutes: int) -> str:
+    """A time as people say it: `45 minutes`, and `2.5 hours` from two hours on."""
+    if minutes < _IN_HOURS:
+        return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return f"{round(minutes / 30) / 2:g} hours"
 
 
 def pace(answered_at: Iterable[datetime], left: int) -> Pace:

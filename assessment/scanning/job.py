@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -169,6 +169,9 @@ class JobRecords(Protocol):
 
     def unfinished(self) -> Sequence[Job]:
         """The jobs whose state, as kept, is active."""
+
+    def known(self, ids: Collection[str]) -> Collection[str]:
+        """Those of some jobs that are kept; the others went with their workload."""
 
 
 def plain(text: str) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,8 @@ AT_ONCE: Final = 2
 SIGN_IN: Final = (
     "Sign in where WellOps runs, for example with az login, or choose another way to sign in."
 )
+_FILE: Final = re.compile(r"\.?([A-Za-z0-9_-]{1,16})\.jsonl\.gz").match
+"""A snapshot or the work of a scan, by its job."""
 _NO_ROOM: Final = "Make room on the disk where WellOps runs, then resume the scan."
 _LOG = logging.getLogger(__name__)
 
@@ -79,6 +82,19 @@ class Jobs:
             live = _Live(replace(job, state=State.INTERRUPTED, ended=_now()), self._save)
             live.recorder.say("The program ended in the middle of the scan.")
             records.save(live.view())
+
+    def drop(self, ids: Collection[str]) -> None:
+        """Stop scans whose workload was deleted, and delete what they have read."""
+        with self._lock:
+            live = [one for id_, one in self._live.items() if id_ in ids]
+            for one in live:
+                if one in self._queue:
+                    self._queue.remove(one)
+                    del self._live[one.job.id]
+                # One that runs holds its file open, and deletes it when it ends.
+                one.cancel.set()
+            ended = set(ids).difference(self._live)
+        discard(self._folder, ended)
 
     def start(self, request: ScanRequest, actor: Actor, workload_id: str) -> Job:
         """Start a scan of a workload, or queue it.
@@ -195,6 +211,16 @@ class Jobs:
             with self._lock:
                 self._running -= 1
             self._next()
+            if self._is_gone(live.job.id):
+                discard(self._folder, [live.job.id])
+
+    def _is_gone(self, id_: str) -> bool:
+        """Whether a job was deleted with its workload; no, where nobody can tell."""
+        try:
+            return not self._records.known([id_])
+        except UserError:
+            _LOG.exception("Whether scan %s is still wanted cannot be told", id_)
+            return False
 
     def _scan(self, live: _Live) -> dict[str, Any]:
         """Scan, and hand over the snapshot; what changes of the job."""
@@ -274,6 +300,14 @@ class Jobs:
                 _LOG.exception("The record of scan %s could not be kept", live.job.id)
                 return False
         return True
+
+
+def discard(folder: Path, ids: Collection[str]) -> None:
+    """Delete what scans have read: their snapshots, and the work of those that are not through."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        found = _FILE(path.name)
+        if found and found[1] in ids:
+            path.unlink(missing_ok=True)
 
 
 def _now() -> datetime:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -66,10 +67,15 @@ class StoredJobs:
         states = [state.value for state in State if state.active]
         return [job for one in kept.jobs_in(self._store, states) if (job := _job(one))]
 
+    def known(self, ids: Collection[str]) -> Collection[str]:
+        """Those of some jobs that are kept."""
+        return kept.known(self._store, ids)
+
 
 def _job(record: kept.JobRecord) -> Job | None:
     try:
-        return Job.of(record.document)
+        # Its files go by its id: that of the row, whatever the document says.
+        return replace(Job.of(record.document), id=record.id, workload_id=record.workload_id)
     except ValidationError:
         _LOG.warning("Scan %s was kept by another version, and is left out", record.id)
         return None

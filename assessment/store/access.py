@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Literal
 
 from rubrics.errors import UserError
@@ -17,6 +18,10 @@ NOT_YOURS = UserError(
     "Ask its owner to add you, or open another one from Home.",
 )
 """The same for both, so that nobody learns what there is."""
+SIGN_IN_AGAIN = UserError(
+    "Your sign-in has ended, and what you did last was not done",
+    "Reload the page and sign in again. What was shown as saved is saved.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,22 @@ class Actor:
     name: str
     """What is shown, and stands in the history."""
     role: Role = "reader"
+    until: datetime | None = field(default=None, compare=False)
+    """When their sign-in ends: a page that was drawn before may act afterwards. None: never."""
 
     @property
     def is_admin(self) -> bool:
         """Whether they see every workload."""
         return self.role == "admin"
+
+    def must_be_signed_in(self) -> None:
+        """Refuse whose sign-in has ended.
+
+        Raises:
+            UserError: it has.
+        """
+        if self.until is not None and datetime.now(UTC) >= self.until:
+            raise SIGN_IN_AGAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,12 @@ class Rights:
 
     @classmethod
     def of(cls, actor: Actor, membership: str | None) -> Rights:
-        """The rights of an actor with a membership; None: not a member."""
+        """The rights of an actor with a membership; None: not a member.
+
+        Raises:
+            UserError: their sign-in has ended.
+        """
+        actor.must_be_signed_in()
         if actor.is_admin:
             return cls(read=True, write=True, own=True)
         writer = actor.role == "reviewer"

@@ -144,15 +144,15 @@ def _told(findings: Sequence[Finding], progress: Progress) -> Iterator[Finding]:
         progress.update(KEEPING, len(findings), len(findings))
 
 
-def _worst_first(finding: Finding) -> tuple[Any, ...]:
+def _worst_first(finding: Finding) -> int:
+    """Findings alike stay as the engine orders them: by check, then by subject.
+
+    A number, because half a million tuples take a second to sort in which no other thread runs.
+    """
     seen = finding.verdict
-    return (
-        not seen.critical,
-        _RANK.get(seen.state, 3),
-        _SEVERITY[finding.severity],
-        finding.environment != "prod",
-        finding.check,
-        finding.subject,
+    state = (not seen.critical) * 4 + _RANK.get(seen.state, 3)
+    return (state * len(_SEVERITY) + _SEVERITY[finding.severity]) * 2 + (
+        finding.environment != "prod"
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -99,6 +99,13 @@ def jobs_in(store: Store, states: Sequence[str]) -> list[JobRecord]:
     with store.read() as session:
         asked = select(ScanJobRow).where(ScanJobRow.state.in_(states)).order_by(ScanJobRow.at)
         return [_record(row) for row in session.scalars(asked)]
+
+
+def known(store: Store, job_ids: Collection[str]) -> frozenset[str]:
+    """Those of some jobs that are kept, for the process that runs them."""
+    with store.read() as session:
+        asked = select(ScanJobRow.id).where(ScanJobRow.id.in_(job_ids))
+        return frozenset(session.scalars(asked))
 
 
 def _record(row: ScanJobRow) -> JobRecord:

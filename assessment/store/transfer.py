@@ -167,8 +167,9 @@ def import_workload(
     `source`: what the audit trail says of where it came from.
 
     Raises:
-        UserError: the actor may not, or a milestone cannot be read.
+        UserError: the actor may not, their sign-in has ended, or a milestone cannot be read.
     """
+    actor.must_be_signed_in()
     if actor.role == "reader":
         raise UserError("You may read workloads, and not make new ones", "Ask for another role.")
     for milestone in moved.milestones:
@@ -314,11 +315,16 @@ class _Import:
         return {**self._named_row(line), "document": gzip.compress(line.data, 6)}
 
     def _job(self, line: JobLine) -> dict[str, Any]:
-        """A record of a scan; one that was running elsewhere does not go on here."""
+        """A record of a scan; one that was running elsewhere does not go on here.
+
+        Whoever wrote the file chooses neither the files here that it stands for, nor where this
+        machine signs in when it is tried again.
+        """
         row, document = self._named_row(line), dict(line.document)
-        for key in ("id", "workload_id"):
-            if isinstance(document.get(key), str):
-                document[key] = self._ids.get(document[key], document[key])
+        own = {"id": row["id"], "workload_id": self._id}
+        document |= {key: value for key, value in own.items() if key in document}
+        if isinstance(request := document.get("request"), dict):
+            document["request"] = {**request, "cloud": None}
         if line.state in _ACTIVE:
             row["state"] = State.INTERRUPTED.value
             document["state"] = State.INTERRUPTED.value

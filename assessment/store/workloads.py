@@ -49,8 +49,9 @@ def create(store: Store, actor: Actor, workload: Workload, *, sample: str | None
     """A new workload, owned by whoever makes it; its id.
 
     Raises:
-        UserError: the actor may only read, or the profile is too large.
+        UserError: the actor may only read, their sign-in has ended, or the profile is too large.
     """
+    actor.must_be_signed_in()
     if actor.role == "reader":
         raise UserError("You may read workloads, and not make new ones", "Ask for another role.")
     must_fit("Your login", actor.login, LOGIN)

@@ -214,6 +214,7 @@ def test_assigning_goes_into_the_plan(app: Open, sampled: Sampled, store: Store)
     assert {(c.owner, c.by) for i, c in choices.items() if i.startswith("sec-keyless-auth")} == {
         ("Kim", date(2027, 3, 1))
     }
+    assert "**Assigned to:** Kim, done by 1 Mar 2027" in said(test)
 
 
 def test_what_is_accepted_has_its_own_list(app: Open, sampled: Sampled) -> None:

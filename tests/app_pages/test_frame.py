@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from app_pages.parts import failure, identity, navigation
-from assessment.store import workloads
+from assessment.files import load_workload
+from assessment.store import access, workloads
 from assessment.store.access import Actor
 from assessment.store.database import Store
 from assessment.store.opened import open_workload
 from rubrics.errors import UserError
 from tests.app_pages.conftest import LOCAL, ROOT, Open, claims
+from wellops.samples import sample
 
 Sampled = Callable[..., str]
 NOWHERE = "There is no such workload, or you are not a member of it"
@@ -128,6 +132,37 @@ def test_an_old_sign_in_counts_no_more(app: Open) -> None:
     for issued in (old, None, "today"):
         test = app(user=claims(roles=READER, iat=issued)).run()
         assert [button.label for button in test.button] == ["Sign in"]
+
+
+def test_no_click_counts_on_a_page_from_before_the_sign_in_ended(
+    app: Open, store: Store, sampled: Sampled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim = Actor("kim@example.com", "Kim", "reviewer")
+    id_ = sampled(actor=kim)
+    test = app("workload", user=claims(roles=["WellOps.Reviewer"]), a=id_, part="Members").run()
+    test.text_input(key="member-login").input("eve@example.com")
+    later = datetime.now(UTC) + timedelta(seconds=identity.LONGEST + 60)
+    monkeypatch.setattr(access, "datetime", Mock(now=lambda _: later))
+    monkeypatch.setattr(identity, "_is_fresh", lambda _: False)
+    test.button(key="member-add").click().run()
+    assert [one.login for one in workloads.members(store, kim, id_)] == [kim.login]
+    assert [button.label for button in test.button] == ["Sign in"]
+
+
+def test_a_fragment_after_the_sign_in_ended_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = claims(roles=READER, iat=int(time.time()) - identity.LONGEST)
+    monkeypatch.setattr(identity, "sign_in_configured", lambda: True)
+    monkeypatch.setattr(identity, "_claims", lambda: old)
+    with pytest.raises(UserError, match="sign-in has ended"):
+        identity.actor()
+
+
+def test_whose_sign_in_has_ended_makes_nothing(store: Store) -> None:
+    ended = Actor("kim", "Kim", "reviewer", until=datetime.now(UTC))
+    profile = load_workload(sample("insurer") / "workload.yaml")
+    with pytest.raises(UserError, match="sign-in has ended"):
+        workloads.create(store, ended, profile)
+    assert not workloads.entries(store, LOCAL)
 
 
 @pytest.mark.parametrize(

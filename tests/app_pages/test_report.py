@@ -103,7 +103,7 @@ def test_choices_reach_the_report(
     at(test, f"report-customer-{id_}").input(HOSTILE)
     at(test, f"report-confidentiality-{id_}").input("*Secret*")
     at(test, f"report-accent-{id_}").input("#7A1F5C")
-    at(test, "report-logo").upload("logo.svg", SVG)
+    at(test, f"report-logo-{id_}").upload("logo.svg", SVG)
     at(test, f"report-attach-{id_}").uncheck()
     at(test, f"report-parts-{id_}-5").set_value(["pillars"]).run()
     make(test)
@@ -144,8 +144,9 @@ def test_a_colour_that_cannot_be_used(
     ],
 )
 def test_a_logo_that_cannot_be_used(app: Open, sampled: Sampled, data: bytes, title: str) -> None:
-    test = app("report", a=sampled()).run()
-    at(test, "report-logo").upload("logo.png", data).run()
+    id_ = sampled()
+    test = app("report", a=id_).run()
+    at(test, f"report-logo-{id_}").upload("logo.png", data).run()
     assert not test.exception
     assert title in said(test)
     assert "The report cannot be made yet" in said(test)

@@ -61,9 +61,11 @@ def press(test: AppTest, key: str) -> AppTest:
 
 
 def shown(test: AppTest) -> str:
-    """The question of the URL."""
-    found = test.query_params.get("practice", "")
-    return str(found[0] if isinstance(found, list) else found)
+    """The question on the card: that of the URL, or the one that a bare URL came to."""
+    found = test.query_params.get("practice")
+    if found is None and "review-shown" in test.session_state:
+        found = test.session_state["review-shown"]
+    return str(found[0] if isinstance(found, list) else found or "")
 
 
 def keys(test: AppTest) -> set[str]:

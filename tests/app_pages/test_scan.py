@@ -317,7 +317,7 @@ def test_who_may_only_read_starts_and_brings_nothing(
         attach(store, LOCAL, id_, path, file_name=path.name)
     user = claims(preferred_username="rea@x.org", roles=["WellOps.Reader"])
     for tab in ("Scan Azure", "Bring a file", "Snapshots"):
-        test = app("scan", a=id_, user=user, tab=tab).run()
+        test = app("scan", a=id_, user=user, way=tab).run()
         assert not test.exception
         assert "You are reading this workload" in said(test)
         assert not [key for key in keys(test) if key.startswith(("scan-", "snapshot-"))]

@@ -22,7 +22,7 @@ def id_(store: Store) -> str:
 def test_a_file_is_brought_and_an_earlier_snapshot_used_again(
     app: Open, store: Store, id_: str
 ) -> None:
-    test = app("scan", a=id_, tab="Bring a file").run()
+    test = app("scan", a=id_, way="Bring a file").run()
     assert "wellops scan --subscription" in said(test)
     assert "wellops import --workload" in said(test)
     for n, name in enumerate(("first.json", f"{HOSTILE}.json")):
@@ -33,7 +33,7 @@ def test_a_file_is_brought_and_an_earlier_snapshot_used_again(
         ).run()
         press(test, "scan-bring")
         assert "is the snapshot in use now" in said(test)
-    test = app("scan", a=id_, tab="Snapshots").run()
+    test = app("scan", a=id_, way="Snapshots").run()
     text = said(test)
     assert "first.jsonl.gz" in text and "In use" in text and "1 resources" in text
     first = next(one for one in snapshots(store, LOCAL, id_) if not one.current)
@@ -44,7 +44,7 @@ def test_a_file_is_brought_and_an_earlier_snapshot_used_again(
 
 
 def test_a_file_that_cannot_be_read_is_refused(app: Open, store: Store, id_: str) -> None:
-    test = app("scan", a=id_, tab="Bring a file").run()
+    test = app("scan", a=id_, way="Bring a file").run()
     test.file_uploader(key="scan-files-0").set_value([("a.json", b"{", "application/json")]).run()
     text = said(press(test, "scan-bring"))
     assert "a.json: ends in the middle" in text
@@ -52,7 +52,7 @@ def test_a_file_that_cannot_be_read_is_refused(app: Open, store: Store, id_: str
 
 
 def test_no_snapshot_yet(app: Open, id_: str) -> None:
-    assert "There is no snapshot yet" in said(app("scan", a=id_, tab="Snapshots").run())
+    assert "There is no snapshot yet" in said(app("scan", a=id_, way="Snapshots").run())
 
 
 def test_a_snapshot_outside_of_the_scope_leaves_a_way_out(

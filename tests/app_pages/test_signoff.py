@@ -167,13 +167,13 @@ def test_a_questionnaire_comes_back(app: Open, store: Store) -> None:
         cost_idle_compute={ANSWER: 9},
     )  # fmt: skip
     test = app("signoff", a=id_, show="questionnaire").run()
-    at(test, "form-file").upload("filled.xlsx", filled).run()
+    at(test, f"form-file-{id_}").upload("filled.xlsx", filled).run()
     assert not test.exception
     assert "1 new and 1 changed answers, 1 row refused" in said(test)
     at(test, "form-save").click().run()
     assert "Nobody is named as the sender" in said(test)
     assert current(store, LOCAL, id_)[ONE].said.level == 4
-    at(test, "form-sender").input("Ada").run()
+    at(test, f"form-sender-{id_}").input("Ada").run()
     at(test, "form-save").click().run()
     assert "2 answers are saved" in said(test)
     given = current(store, LOCAL, id_)
@@ -184,8 +184,9 @@ def test_a_questionnaire_comes_back(app: Open, store: Store) -> None:
 
 @pytest.mark.parametrize("name", ["filled.xlsx", "[x](y) <b>.xlsx"])
 def test_a_file_that_is_no_questionnaire(app: Open, store: Store, name: str) -> None:
-    test = app("signoff", a=made(store), show="questionnaire").run()
-    at(test, "form-file").upload(name, b"PK not a workbook").run()
+    id_ = made(store)
+    test = app("signoff", a=id_, show="questionnaire").run()
+    at(test, f"form-file-{id_}").upload(name, b"PK not a workbook").run()
     assert not test.exception
     assert f"{name}: is not an Excel workbook" in said(test)
     assert "Download one here" in said(test)
@@ -203,7 +204,7 @@ def test_a_reader_looks_on(app: Open, store: Store) -> None:
     test = app("signoff", user=user, a=id_, show="questionnaire").run()
     assert at(test, "form-download")
     with pytest.raises(KeyError):
-        at(test, "form-file")
+        at(test, f"form-file-{id_}")
 
 
 def test_somebody_elses_workload_stays_closed(app: Open, store: Store) -> None:

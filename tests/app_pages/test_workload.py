@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from assessment.inputs import Workload
 from assessment.store import workloads
 from assessment.store.access import Actor
 from assessment.store.database import Store
+from assessment.store.jobs import add_job
 from checks.collect.azure import rights
 from checks.collect.azure.identity import Identity
 from checks.collect.azure.rights import LiveCounts, Named, NoRights, Outlook
@@ -80,11 +82,11 @@ def test_what_is_changed_is_saved_when_asked(app: Open, store: Store, id_: str) 
 def test_a_change_outlives_other_tabs_and_can_be_dropped(app: Open, store: Store, id_: str) -> None:
     test = app("workload", a=id_).run()
     field(test, "customer", id_).set_value("Contoso").run()
-    test.query_params["tab"] = "Members"
+    test.query_params["part"] = "Members"
     test.run()
     assert "Not saved yet" in said(test)
     test.button(key="discard").click().run()
-    test.query_params["tab"] = "Profile"
+    test.query_params["part"] = "Profile"
     test.run()
     assert "Save" not in labels(test)
     assert stored(store, id_).customer is None
@@ -164,7 +166,7 @@ def test_what_others_save_shows_where_nothing_was_touched(
 
 
 def test_targets_and_people(app: Open, store: Store, id_: str) -> None:
-    test = app("workload", a=id_, tab="Targets and people").run()
+    test = app("workload", a=id_, part="Targets and people").run()
     field(test, "own_keys", id_).set_value("yes")
     field(test, "latency_seconds", id_).set_value(45.0)
     field(test, "own_targets", id_).set_value("retention_days: 30")
@@ -185,12 +187,12 @@ def scope(app: Open, id_: str, outlook: Any, monkeypatch: pytest.MonkeyPatch) ->
         return outlook
 
     monkeypatch.setattr(rights, "look", look)
-    return app("workload", a=id_, tab="Scope").run().button(key="look").click().run()
+    return app("workload", a=id_, part="Scope").run().button(key="look").click().run()
 
 
 def test_a_scope_is_pasted_and_checked(app: Open, store: Store, id_: str) -> None:
-    test = app("workload", a=id_, tab="Scope").run()
-    assert "wellops scan --subscription <subscription id>" in test.code[0].value
+    test = app("workload", a=id_, part="Scope").run()
+    assert 'wellops scan --subscription "<subscription id>"' in test.code[0].value
     field(test, "scope_prod", id_).set_value("nonsense").run()
     assert "Scope, production, line 1: 'nonsense' is no ARM id" in said(test)
     field(test, "scope_prod", id_).set_value(f"- {GROUP},\n").run()
@@ -252,7 +254,7 @@ def test_missing_rights_come_with_their_commands(
 
 
 def test_members_are_added_changed_and_removed(app: Open, store: Store, id_: str) -> None:
-    test = app("workload", a=id_, tab="Members").run()
+    test = app("workload", a=id_, part="Members").run()
     assert "**tester** (you)" in said(test)
     test.text_input(key="member-login").set_value(" lee ")
     test.text_input(key="member-name").set_value("Lee")
@@ -274,7 +276,7 @@ def test_members_are_added_changed_and_removed(app: Open, store: Store, id_: str
 
 
 def test_an_empty_login_is_refused(app: Open, id_: str) -> None:
-    test = app("workload", a=id_, tab="Members").run().button(key="member-add").click().run()
+    test = app("workload", a=id_, part="Members").run().button(key="member-add").click().run()
     assert "A member needs a login" in said(test)
 
 
@@ -283,7 +285,7 @@ def test_an_empty_login_is_refused(app: Open, id_: str) -> None:
 )
 def test_a_reader_changes_nothing(tab: str, app: Open, store: Store, id_: str) -> None:
     workloads.set_member(store, LOCAL, id_, "kim@example.com", "Kim", "reader")
-    test = app("workload", user=claims(roles=["WellOps.Reviewer"]), a=id_, tab=tab).run()
+    test = app("workload", user=claims(roles=["WellOps.Reviewer"]), a=id_, part=tab).run()
     assert "You are reading this workload" in said(test)
     inputs = [
         *test.main.text_input,
@@ -298,7 +300,7 @@ def test_a_reader_changes_nothing(tab: str, app: Open, store: Store, id_: str) -
 def test_the_history_is_in_words_and_grows(app: Open, store: Store, id_: str) -> None:
     for n in range(30):
         workloads.set_member(store, LOCAL, id_, f"m{n}", HOSTILE, "reader")
-    test = app("workload", a=id_, tab="History").run()
+    test = app("workload", a=id_, part="History").run()
     assert "Added m29 as a reader" in said(test)
     assert "Made the workload" not in said(test)
     test.button(key="older").click().run()
@@ -306,15 +308,30 @@ def test_the_history_is_in_words_and_grows(app: Open, store: Store, id_: str) ->
     assert "Show older" not in labels(test)
 
 
-def test_deleting_takes_the_name(app: Open, store: Store, id_: str) -> None:
-    test = app("workload", a=id_, tab="Export and delete").run()
+def test_the_history_tells_people_of_one_name_apart(app: Open, store: Store, id_: str) -> None:
+    workloads.set_member(store, LOCAL, id_, "eve@example.com", LOCAL.name, "owner")
+    eve = Actor("eve@example.com", LOCAL.name, "reviewer")
+    workloads.set_member(store, eve, id_, "mallory", "Mallory", "reader")
+    assert f"{LOCAL.name} (eve@example.com)" in said(app("workload", a=id_, part="History").run())
+
+
+def test_deleting_takes_the_name_and_all_that_was_read(
+    app: Open, store: Store, id_: str, tmp_path: Path
+) -> None:
+    test = app("workload", a=id_, part="Export and delete").run()
     assert test.button(key="delete").disabled
     test.text_input(key=f"delete-{id_}").set_value("assistant").run()
     assert test.button(key="delete").disabled
     test.text_input(key=f"delete-{id_}").set_value("Assistant").run()
+    add_job(store, LOCAL, id_, "0123456789abcdef", "cancelled", {})
+    folder = tmp_path / "scans"
+    folder.mkdir(exist_ok=True)
+    (folder / ".0123456789abcdef.jsonl.gz.work").write_text("what Azure said of them")
+    (folder / ".fedcba9876543210.jsonl.gz.work").write_text("of another workload")
     test.button(key="delete").click().run()
     assert test.title[0].value == "Workloads"
     assert not workloads.entries(store, LOCAL)
+    assert [path.name for path in folder.iterdir()] == [".fedcba9876543210.jsonl.gz.work"]
 
 
 def test_hostile_and_huge_profiles_show(app: Open, store: Store) -> None:
@@ -334,7 +351,7 @@ def test_hostile_and_huge_profiles_show(app: Open, store: Store) -> None:
         "History",
         "Export and delete",
     ):
-        test = app("workload", a=id_, tab=tab).run()
+        test = app("workload", a=id_, part=tab).run()
         assert not test.exception
         assert not test.error, said(test)
         assert "Save" not in labels(test)

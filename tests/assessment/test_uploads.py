@@ -56,9 +56,9 @@ def test_no_secret_of_a_team_s_snapshot_is_stored(store: Store) -> None:
         "location": "westeurope",
         "properties": {"connectionString": secret},
     }
-    made = bring(
-        store, KIM, [*of("workload.yaml"), Upload("export.json", orjson.dumps([resource]))]
-    )
+    profile = b"name: w\narchetypes: [rag]\nstage: poc\ntarget_stage: production\n"
+    files = [Upload("workload.yaml", profile), Upload("export.json", orjson.dumps([resource]))]
+    made = bring(store, KIM, files)
     (kept,) = export_workload(store, KIM, made.id).snapshots
     assert b"c2VjcmV0" not in gzip.decompress(kept.data)
     assert kept.file_name == "export.jsonl.gz"

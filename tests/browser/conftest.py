@@ -45,6 +45,11 @@ NOT_OURS: Mapping[str, str] = {
     "presentation-role-conflict": "[data-testid=stFileUploader]",
 }
 """What axe finds in Streamlit 1.67 itself: the rule, and inside which of its elements."""
+THEMES = pytest.mark.parametrize(
+    "dark", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["light", "dark"]
+)
+"""Both themes; that of every screen in the dark is seen by `test_frame`, the rest when there is
+time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from assessment.store.access import Actor
 from assessment.store.database import open_store
 from assessment.store.seeding import open_sample
-from tests.browser.conftest import Server, Start, open_at, settled, violations
+from tests.browser.conftest import THEMES, Server, Start, open_at, settled, violations
 from wellops.samples import sample
 
 ACTOR = Actor("tester", "tester", "admin")
@@ -76,7 +76,7 @@ def test_accepting_shows_on_the_line(page: Page, insurer: tuple[Server, str]) ->
     assert page.locator(".st-key-finding-list").get_by_text("Accepted until").count() == 1
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@THEMES
 @pytest.mark.parametrize(
     "path",
     ["findings?a={}", "findings?a={}&view=resource", "findings?a={}&finding={f}",

@@ -40,7 +40,7 @@ def test_from_nothing_to_a_saved_profile(
     open_at(page, own)
     assert violations(page) == []
     press(page, "New workload")
-    expect(page.get_by_role("dialog")).to_contain_text("Stage today")
+    expect(page.get_by_role("dialog")).to_contain_text("Target stage")
     assert violations(page) == []
     fill(page, "Name", "Assistant <img src=x onerror=alert(1)>")
     page.get_by_role("button", name="RAG or LLM app").click()

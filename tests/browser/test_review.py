@@ -20,7 +20,7 @@ from assessment.store.database import Store, open_store
 from assessment.store.opened import open_workload
 from assessment.store.snapshots import attach
 from assessment.store.workloads import create, set_member
-from tests.browser.conftest import IDLE, Server, Start, open_at, settled, violations
+from tests.browser.conftest import IDLE, THEMES, Server, Start, open_at, settled, violations
 from wellops.samples import sample
 
 LOCAL, BEA = Actor("tester", "tester", "admin"), Actor("bea", "Bea", "reviewer")
@@ -240,7 +240,7 @@ def test_the_table_is_edited_by_keyboard(page: Page, server: Server, id_: str) -
     assert sorted(str(one.said.level) for one in answers(server, id_).values()) == ["1", "3"]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@THEMES
 def test_axe_finds_nothing_in_any_state(
     dark: bool, new_page: Callable[..., Page], server: Server, id_: str
 ) -> None:

@@ -17,7 +17,7 @@ from assessment.store.database import open_store
 from assessment.store.workloads import create
 from tests.azure.estate import SUBSCRIPTION, Estate
 from tests.azure.server import SIGN_IN, Double, running
-from tests.browser.conftest import Server, Start, free_port, open_at, settled, violations
+from tests.browser.conftest import THEMES, Server, Start, free_port, open_at, settled, violations
 
 ACTOR = Actor("tester", "tester", "admin")
 GROUP = f"{SUBSCRIPTION}/resourceGroups/rg-ai"
@@ -124,7 +124,7 @@ def test_a_server_that_is_killed_leaves_a_scan_that_goes_on(
     assert not any("resourcegraph" in path.lower() for path in double.paths("POST"))
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@THEMES
 def test_a_refused_listing_is_shown_with_its_permission(
     dark: bool, new_page: Callable[..., Page], app: Server, id_: str, double: Double
 ) -> None:

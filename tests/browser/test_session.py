@@ -63,6 +63,7 @@ def test_from_new_to_a_signed_off_report(
     is_the_report_of(pdf, store, id_, score)
 
 
+@pytest.mark.slow
 def test_a_sample_is_explored_and_reported(
     page: Page, own: Server, store: Store, tmp_path: Path
 ) -> None:
@@ -83,6 +84,7 @@ def test_a_sample_is_explored_and_reported(
     is_the_report_of(downloaded(page, keys, tmp_path), store, id_, score)
 
 
+@pytest.mark.slow
 def test_an_empty_workload_leads_on_from_every_screen(
     page: Page, own: Server, store: Store, tmp_path: Path
 ) -> None:
@@ -127,8 +129,9 @@ def brought(page: Page, keys: Keyboard, file: Path) -> None:
     """A snapshot, through the system's own dialog for files."""
     keys.menu("Scan")
     keys.among("Scan Azure", "Bring a file")
-    keys.to("Upload")
+    # Listening from before the walk to the button: it takes effect some time after it begins.
     with page.expect_file_chooser() as chooser:
+        keys.to("Upload")
         page.keyboard.press("Enter")
     chooser.value.set_files(file)
     settled(page)

@@ -23,7 +23,7 @@ from assessment.store.opened import open_workload
 from assessment.store.seeding import open_sample
 from reports.assessment_file import NAME, assessment_file
 from reports.sheets.form import ANSWER, ID
-from tests.browser.conftest import Server, Start, open_at, settled, violations
+from tests.browser.conftest import THEMES, Server, Start, open_at, settled, violations
 from wellops.samples import sample
 
 ACTOR = Actor("tester", "tester", "admin")
@@ -147,7 +147,7 @@ def test_a_workbook_goes_out_and_comes_back(
     assert (given.said.level, given.name, given.login) == (3, "Ada", "tester")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@THEMES
 @pytest.mark.parametrize(
     "path",
     ["signoff?a={}", "signoff?a={}&show=milestones", "signoff?a={}&show=questionnaire",

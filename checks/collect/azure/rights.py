@@ -218,6 +218,13 @@ def held(client: Client, wanted: Wanted, actions: Iterable[str]) -> dict[str, bo
     }
 
 
+_SCOPE = "/subscriptions/<subscription>"
+_WHO = "<object id>"
+_BLANKS = (_SCOPE, _WHO)
+"""What whoever copies a command has to fill in: in quotes, or a shell takes them for files."""
+_ANY = '--subscription "<subscription>"'
+
+
 def commands_for(wanted: Wanted, identity: Identity | None) -> tuple[str, ...]:
     """The az commands that let an identity scan: make the role once, and assign it at each scope.
 
@@ -230,14 +237,14 @@ def commands_for(wanted: Wanted, identity: Identity | None) -> tuple[str, ...]:
         scopes.append(f"/providers/Microsoft.Management/managementGroups/{group}")
     guids = dict.fromkeys((*wanted.subscriptions, *(one.split("/")[2] for one in wanted.group_ids)))
     scopes += [id_ for id_ in wanted.group_ids if id_.split("/")[2] not in wanted.subscriptions]
-    scopes = scopes or ["/subscriptions/<subscription>"]
+    scopes = scopes or [_SCOPE]
     where = " ".join(f"--subscription {shlex.quote(guid)}" for guid in guids)
     if wanted.management_group:
         where = f"{where} --management-group {shlex.quote(wanted.management_group)}".strip()
     kind = "User" if identity and identity.is_user else "ServicePrincipal"
-    who = (identity.object_id if identity else "") or "<object id>"
+    who = (identity.object_id if identity else "") or _WHO
     return (
-        f"wellops permissions {where or '--subscription <subscription>'} > role.json",
+        f"wellops permissions {where or _ANY} > role.json",
         "az role definition create --role-definition role.json",
         *(
             f"az role assignment create --assignee-object-id {_word(who)}"
@@ -248,7 +255,7 @@ def commands_for(wanted: Wanted, identity: Identity | None) -> tuple[str, ...]:
 
 
 def _word(text: str) -> str:
-    return f'"{text}"' if text.endswith(">") and "<" in text else shlex.quote(text)
+    return f'"{text}"' if text in _BLANKS else shlex.quote(text)
 
 
 def _by_subscription(client: Client, wanted: Wanted) -> dict[str, tuple[str, ...]]:

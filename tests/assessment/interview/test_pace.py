@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessment.interview.pace import PAUSE_SECONDS, USUAL_SECONDS, pace
+from assessment.interview.pace import PAUSE_SECONDS, USUAL_SECONDS, about, pace
 
 START = datetime(2026, 11, 22, 9, tzinfo=UTC)
 
@@ -52,3 +52,14 @@ def test_it_is_never_negative_and_never_slower_than_a_pause(
     assert 0 <= made.seconds <= PAUSE_SECONDS
     assert 0 <= made.minutes_left <= left * PAUSE_SECONDS / 60
     assert pace(reversed(after(*seconds)), left) == made
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "0 minutes"), (1, "1 minute"), (119, "119 minutes"), (120, "2 hours"),
+        (134, "2 hours"), (140, "2.5 hours"), (248, "4 hours"),
+    ],
+)  # fmt: skip
+def test_a_long_time_is_said_in_hours(minutes: int, words: str) -> None:
+    assert about(minutes) == words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,11 +37,17 @@ class Records:
 
     def add(self, job: Job) -> None:
         assert job.id not in self.kept
-        self.save(job)
+        self.kept[job.id] = ("", b"")
+        try:
+            self.save(job)
+        except Exception:
+            del self.kept[job.id]
+            raise
 
     def save(self, job: Job) -> None:
-        self.saves += 1
-        self.kept[job.id] = (job.state.value, orjson.dumps(job.document()))
+        if job.id in self.kept:
+            self.saves += 1
+            self.kept[job.id] = (job.state.value, orjson.dumps(job.document()))
 
     def load(self, id_: str, actor: Actor) -> Job | None:
         job = Job.of(orjson.loads(self.kept[id_][1])) if id_ in self.kept else None
@@ -54,6 +60,9 @@ class Records:
     def unfinished(self) -> list[Job]:
         active = {state.value for state in State if state.active}
         return [Job.of(orjson.loads(text)) for state, text in self.kept.values() if state in active]
+
+    def known(self, ids: Collection[str]) -> Collection[str]:
+        return self.kept.keys() & set(ids)
 
 
 def rights(actor: Actor, workload_id: str) -> Rights:

@@ -148,6 +148,19 @@ def test_a_cancelled_scan_goes_on_without_reading_again(
     assert len(attached) == 1
 
 
+def test_nothing_stays_of_a_scan_whose_workload_is_deleted(
+    make: Make, request_: ScanRequest, double: Double, records: Records, tmp_path: Path
+) -> None:
+    _held_up(double)
+    jobs = make()
+    job = jobs.start(request_, ANN, "w")
+    until(lambda: _now(jobs, job).waits)
+    assert list((tmp_path / "scans").iterdir())
+    records.kept.clear()
+    jobs.drop([job.id])
+    until(lambda: not list((tmp_path / "scans").iterdir()))
+
+
 def test_only_what_was_stopped_goes_on(make: Make, request_: ScanRequest) -> None:
     jobs = make()
     job = over(jobs, jobs.start(request_, ANN, "w"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -60,6 +60,9 @@ class FileRecords:
 
     def all(self) -> list[Job]:
         return [Job.of(orjson.loads(path.read_bytes())) for path in self._folder.glob("*.json")]
+
+    def known(self, ids: Collection[str]) -> Collection[str]:
+        return {job.id for job in self.all()} & set(ids)
 
     def unfinished(self) -> list[Job]:
         return [job for job in self.all() if job.state.active]

@@ -13,13 +13,17 @@ from assessment.scanning.job import State
 from assessment.scanning.jobs import Jobs
 from assessment.scanning.request import ScanRequest
 from assessment.scanning.stored import StoredJobs, attaching
+from assessment.store.access import Actor
 from assessment.store.database import Store, open_store
 from assessment.store.snapshots import snapshots
 from assessment.store.tables import ScanJobRow
+from assessment.store.transfer import export_workload, import_workload
 from assessment.store.workloads import create
 from rubrics.errors import UserError
 from tests.assessment.scanning.conftest import ANN, STRANGER, over, until
 from tests.azure.server import Double
+
+BEN = Actor("ben", "Ben", "reviewer")
 
 
 @pytest.fixture
@@ -83,3 +87,38 @@ def test_a_record_of_another_version_is_left_out(
         session.execute(update(ScanJobRow).values(state="running", document={"id": "x"}))
     again = _registry(store, tmp_path)
     assert again.get(job.id, ANN) is None
+
+
+def test_a_forged_record_chooses_neither_files_nor_where_to_sign_in(
+    store: Store, workload_id: str, request_: ScanRequest, tmp_path: Path
+) -> None:
+    jobs = _registry(store, tmp_path)
+    theirs = over(jobs, jobs.start(request_, ANN, workload_id))
+    until(lambda: (seen := StoredJobs(store).load(theirs.id, ANN)) and not seen.state.active)
+    moved = export_workload(store, ANN, workload_id)
+    [line] = moved.scans
+    forged = {
+        **line.document,
+        "id": f"../../{theirs.id}",
+        "workload_id": "another",
+        "state": "failed",
+    }
+    scans = (line.model_copy(update={"id": "forged", "state": "failed", "document": forged}),)
+    assert forged["request"]["cloud"]
+    done = import_workload(store, BEN, moved.model_copy(update={"scans": scans}))
+    job = StoredJobs(store).latest(done.id, BEN)
+    assert job is not None
+    assert (job.id, job.workload_id, job.request.cloud) == ("forged", done.id, None)
+
+
+def test_a_record_s_document_cannot_name_another_job(
+    store: Store, workload_id: str, request_: ScanRequest, tmp_path: Path
+) -> None:
+    jobs = _registry(store, tmp_path)
+    job = over(jobs, jobs.start(request_, ANN, workload_id))
+    forged = {**job.document(), "id": "../../x", "workload_id": "another"}
+    with store.write() as session:
+        session.execute(update(ScanJobRow).values(document=forged))
+    seen = StoredJobs(store).load(job.id, ANN)
+    assert seen is not None
+    assert (seen.id, seen.workload_id) == (job.id, workload_id)

@@ -164,6 +164,7 @@ OTHERWISE = {
     "compared.reopened_of": "of what compared has given",
     "jobs.save_job": "of the process that runs jobs",
     "jobs.jobs_in": "of the process that runs jobs",
+    "jobs.known": "of the process that runs jobs",
     "evaluation.evaluate_stored": "of open_workload",
     "evaluation.write_out": "of evaluate_stored",
     "bulk.written": "inside functions that look", "bulk.must_stand": "inside a transaction",
