@@ -28,10 +28,10 @@ demo: $(DEMO_ENV) ## Install, then review the sample workloads into out/
 install: .venv/.dev ## Install the project with its development tools
 
 test: .venv/.dev ## Run the tests, without the slow, fuzz and soak ones
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 test-all: .venv/.dev ## Run every test
-	$(PY) -m pytest -m "not screenshots"
+	$(PY) -m pytest -n auto --dist loadfile -m "not screenshots"
 
 pictures: .venv/.dev ## Renew the pictures of the report's pages that tests compare with
 	WELLOPS_PICTURES=renew $(PY) -m pytest --quiet tests/reports/test_pictures.py

@@ -24,7 +24,7 @@ from rubrics.rubric import Rubric
 from rubrics.schema import PILLARS
 
 _WORDS = words_of("en")
-_TITLES = {"open": "Open", "unknown": "Unknown", "accepted": "Accepted"}
+_TITLES = {"open": "Not met", "unknown": "Unknown", "accepted": "Accepted"}
 
 
 def tabs(asked: Asked, counts: Counts, accepted: int) -> None:

@@ -216,20 +216,6 @@ def test_words_are_saved_when_left_and_with_the_answer(
     assert test.text_area(key=f"note-{ASKED}-0-{plain_one}").value == HOSTILE
 
 
-def test_nothing_typed_for_one_workload_shows_in_another(
-    app: Open, store: Store, plain_one: str
-) -> None:
-    other = create(store, LOCAL, profile(name="another team's"))
-    test = app("review", a=plain_one, practice=ASKED).run()
-    test.text_area(key=f"note-{ASKED}-0-{plain_one}").input("only for this team").run()
-    # As the browser's Back leads from one review to another, without a page between them.
-    test.query_params["a"] = other
-    test.run()
-    assert test.text_area(key=f"note-{ASKED}-0-{other}").value == ""
-    press(test, f"level-{ASKED}-2")
-    assert answered(store, other) == Said("level", level=2)
-
-
 def test_a_text_that_is_too_long_is_refused_in_words(
     app: Open, store: Store, plain_one: str
 ) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from assessment.store.answers import Said
 from assessment.store.database import Store
 from assessment.store.sessions import start
 from assessment.store.workloads import create
 from tests.app_pages.conftest import LOCAL, Open
-from tests.app_pages.test_review import press, profile, shown
+from tests.app_pages.test_review import answered, press, profile, shown
 
 FIRST, SECOND = "rel-critical-flows-slos", "rel-ai-failure-modes"
 
@@ -49,3 +50,15 @@ def test_a_session_says_since_when_it_runs(app: Open, store: Store, id_: str) ->
     assert not test.exception
     labels = {one.proto.popover.label for one in test.get("popover")}
     assert f"Session since {begun.started_at:%H:%M} UTC" in labels
+
+
+def test_nothing_typed_for_one_workload_shows_in_another(app: Open, store: Store, id_: str) -> None:
+    other = create(store, LOCAL, profile(name="another team's"))
+    test = app("review", a=id_, practice=SECOND).run()
+    test.text_area(key=f"note-{SECOND}-0-{id_}").input("only for this team").run()
+    # As the browser's Back leads from one review to another, without a page between them.
+    test.query_params["a"] = other
+    test.run()
+    assert test.text_area(key=f"note-{SECOND}-0-{other}").value == ""
+    press(test, f"level-{SECOND}-2")
+    assert answered(store, other) == Said("level", level=2)

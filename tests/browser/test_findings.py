@@ -48,17 +48,17 @@ def test_filters_follow_back(page: Page, insurer: tuple[Server, str]) -> None:
     server, id_ = insurer
     open_at(page, server, f"findings?a={id_}")
     page.get_by_role("button", name="High 24").click()
-    page.get_by_text("Open 24").wait_for()
+    page.get_by_text("Not met 24").wait_for()
     settled(page)
     page.get_by_role("button", name="Low 5").click()
-    page.get_by_text("Open 29").wait_for()
+    page.get_by_text("Not met 29").wait_for()
     settled(page)
     assert page.url.endswith("severity=high&severity=low")
     page.go_back()
-    page.get_by_text("Open 24").wait_for()
+    page.get_by_text("Not met 24").wait_for()
     page.get_by_role("searchbox", name="Search").fill("api key")
     page.keyboard.press("Enter")
-    page.get_by_text("Open 3").wait_for()
+    page.get_by_text("Not met 3").wait_for()
 
 
 def test_accepting_shows_on_the_line(page: Page, insurer: tuple[Server, str]) -> None:

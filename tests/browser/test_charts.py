@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from app_pages.parts.charts.chart import CONFIG, Chart
 from app_pages.parts.charts.gantt import gantt
@@ -24,7 +23,6 @@ from assessment.compare import compare
 from assessment.plan.plan import make_plan
 from reports import actions, change, schedule
 from tests.app_pages.charts.conftest import ENGLISH, in_part
-from tests.browser.conftest import CHROMIUM, FLAGS
 
 NAMES = (
     "<b>a</b><img src=//evil.test/x>",
@@ -90,27 +88,25 @@ def asked() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory, asked: list[str]) -> Iterator[Page]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM}; set WELLOPS_CHROMIUM")
+def page(
+    tmp_path_factory: pytest.TempPathFactory, asked: list[str], browser: Browser
+) -> Iterator[Page]:
     parts = [
         chart.figure.to_html(full_html=False, include_plotlyjs=not n, config=dict(CONFIG))
         for n, chart in enumerate(charts())
     ]
     file = tmp_path_factory.mktemp("charts") / "charts.html"
     file.write_text("<!doctype html><meta charset=utf-8>" + "".join(parts), "utf-8")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        page = browser.new_page()
-        # Where MathJax is there, Plotly hands it every formula that it finds.
-        page.add_init_script("window.MathJax = {version: '3.2.2'}")
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: asked.append(str(error)))
-        page.on("dialog", lambda dialog: asked.append(dialog.message))
-        page.goto(file.as_uri())
-        page.wait_for_function(f"document.querySelectorAll('.main-svg').length >= {len(parts)}")
-        yield page
-        browser.close()
+    page = browser.new_page()
+    # Where MathJax is there, Plotly hands it every formula that it finds.
+    page.add_init_script("window.MathJax = {version: '3.2.2'}")
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: asked.append(str(error)))
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.goto(file.as_uri())
+    page.wait_for_function(f"document.querySelectorAll('.main-svg').length >= {len(parts)}")
+    yield page
+    page.close()
 
 
 def shown_texts(page: Page) -> str:
