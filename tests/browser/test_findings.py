@@ -13,6 +13,8 @@ from assessment.store.seeding import open_sample
 from tests.browser.conftest import THEMES, Server, Start, open_at, settled, violations
 from wellops.samples import sample
 
+pytestmark = pytest.mark.slow
+
 ACTOR = Actor("tester", "tester", "admin")
 FIRST = ".st-key-finding-list button"
 

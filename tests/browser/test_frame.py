@@ -12,7 +12,7 @@ from app_pages.parts.navigation import SCREENS
 from assessment.store.access import Actor
 from assessment.store.database import open_store
 from assessment.store.seeding import open_sample
-from tests.browser.conftest import Server, open_at, settled, violations
+from tests.browser.conftest import THEMES, Server, open_at, settled, violations
 from wellops.samples import sample
 
 LOCAL = Actor("tester", "tester", "admin")
@@ -67,7 +67,7 @@ def test_the_keyboard_reaches_the_menu_and_the_help(
     expect(dialog).to_be_hidden()
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@THEMES
 def test_axe_finds_nothing_of_ours(
     dark: bool, new_page: Callable[..., Page], server: Server, insurer: str
 ) -> None:

@@ -11,6 +11,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server, Start, open_at, settled, violations
 
+pytestmark = pytest.mark.slow
+
 OPENED = re.compile(r"/workload\?a=")
 TABS = ("Profile", "Targets and people", "Scope", "Members", "History", "Export and delete")
 

@@ -91,6 +91,7 @@ def answer(page: Page, key: str) -> float:
     return took
 
 
+@pytest.mark.slow
 def test_forty_answers_by_keyboard_alone(page: Page, server: Server, id_: str) -> None:
     open_at(page, server, f"review?a={id_}")
     took = [answer(page, str(number % 5)) for number in range(40)]

@@ -15,6 +15,8 @@ from assessment.store.seeding import open_sample
 from tests.browser.conftest import Server, open_at, settled, violations
 from wellops.samples import sample
 
+pytestmark = pytest.mark.slow
+
 ACTOR = Actor("tester", "tester", "admin")
 
 TABS = ("Timeline", "Priorities", "Backlog", "Team and dates", "People", "Forecast", "What if")

@@ -13,6 +13,8 @@ from assessment.store.seeding import open_sample
 from tests.browser.conftest import Server, Start, open_at, settled, violations
 from wellops.samples import sample
 
+pytestmark = pytest.mark.slow
+
 PARTS = ("pillars", "gates", "conflicts", "risks", "doubts")
 SIDES = ("scores", "practices", "findings", "answers", "terms")
 

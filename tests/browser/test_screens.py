@@ -16,6 +16,8 @@ from tests.browser.conftest import Server, Start, open_at, settled, violations
 from tests.browser.hostile_workload import NAME, hostile_workload
 from wellops.samples import sample
 
+pytestmark = pytest.mark.slow
+
 PERSON = Actor("tester", "tester", "admin")
 WIDE, NARROW = 1280, 700
 VIEWS: Mapping[str, tuple[str, ...]] = {

@@ -26,6 +26,8 @@ from reports.sheets.form import ANSWER, ID
 from tests.browser.conftest import THEMES, Server, Start, open_at, settled, violations
 from wellops.samples import sample
 
+pytestmark = pytest.mark.slow
+
 ACTOR = Actor("tester", "tester", "admin")
 OPEN = "sec-prompt-injection"
 MADE_WITHIN = 60_000
